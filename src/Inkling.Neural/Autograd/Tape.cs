@@ -1,0 +1,181 @@
+using Inkling.Numerics;
+
+namespace Inkling.Neural;
+
+/// <summary>What a pass over the network is for.</summary>
+public enum PassMode
+{
+    /// <summary>Dropout is off and nothing is recorded for a backward pass.</summary>
+    Evaluation,
+
+    /// <summary>Dropout is on and every operation is recorded.</summary>
+    Training,
+}
+
+/// <summary>
+/// One thread's working space: leases tensors for a step, records the operations of its forward pass and runs them
+/// backwards. Everything is taken back when the next step begins, so a steady step allocates nothing.
+/// </summary>
+public sealed class Tape
+{
+    private readonly Arena _arena = new();
+    private readonly List<Node> _nodes = [];
+    private Slot[] _slots = new Slot[64];
+    private int _slotCount;
+    private int _nodeCount;
+    private int _draws;
+    private bool _ranBackward;
+
+    /// <summary>Called after each module's forward pass; for summaries, profilers and the search for a NaN.</summary>
+    public IForwardObserver? Observer { get; set; }
+
+    /// <summary>What this step is for.</summary>
+    public PassMode Mode { get; private set; }
+
+    /// <summary>The key of this step's randomness.</summary>
+    public RandomKey Key { get; private set; }
+
+    /// <summary>
+    /// Position in the epoch of this batch's first sample. A sample's dropout depends on its own position only, so it
+    /// does not matter how an epoch is cut into batches.
+    /// </summary>
+    public long FirstSample { get; private set; }
+
+    /// <summary>Floats of working memory held by the tape.</summary>
+    public long MemoryFloats => _arena.Capacity;
+
+    internal int StepNumber { get; private set; }
+
+    internal bool Recording => Mode == PassMode.Training;
+
+    /// <summary>Begins a step: all tensors of the one before become invalid.</summary>
+    /// <param name="mode">Training records for a backward pass and switches dropout on.</param>
+    /// <param name="key">Randomness of the step; derive it from seed, purpose and epoch.</param>
+    /// <param name="firstSample">Position in the epoch of the batch's first sample.</param>
+    public void Begin(PassMode mode, RandomKey key = default, long firstSample = 0)
+    {
+        Mode = mode;
+        Key = key;
+        FirstSample = firstSample;
+        StepNumber++;
+        _slotCount = 0;
+        _nodeCount = 0;
+        _draws = 0;
+        _ranBackward = false;
+        _arena.Reset();
+    }
+
+    /// <summary>Leases a tensor for input; its contents are undefined until written.</summary>
+    public Tensor Input(Shape shape) => Lease(shape, needsGradient: false);
+
+    /// <summary>Leases a tensor for input and copies <paramref name="values"/> into it.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
+    public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool needsGradient = false)
+    {
+        if (values.Length != shape.Count)
+            throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {values.Length}.", nameof(values));
+        Tensor tensor = Lease(shape, needsGradient);
+        values.CopyTo(tensor.Values);
+        return tensor;
+    }
+
+    /// <summary>
+    /// Runs the recorded operations backwards from a loss. Gradients are those of the loss summed over its samples;
+    /// parameters' gradients are added to what is there, so that several batches accumulate.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The step is not a training step, or has run backwards before.</exception>
+    public void Backward(Loss loss)
+    {
+        if (!ReferenceEquals(loss.Total.Tape, this))
+            throw new InvalidOperationException("The loss belongs to another tape.");
+        if (!Recording || _ranBackward)
+            throw new InvalidOperationException("Backward runs once per step, after Begin(PassMode.Training, ...).");
+        _ranBackward = true;
+        Span<float> seed = BeginGradient(loss.Total).Target;
+        seed[0] = 1;
+        for (int i = _nodeCount - 1; i >= 0; i--)
+            _nodes[i].Backward(this);
+    }
+
+    internal ref Slot SlotOf(int slot) => ref _slots[slot];
+
+    /// <summary>Leases a tensor for an operation's result.</summary>
+    internal Tensor Lease(Shape shape, bool needsGradient) =>
+        AddSlot(new Slot { Shape = shape, Values = _arena.Lease(shape.Count), NeedsGradient = needsGradient && Recording, Root = _slotCount });
+
+    internal Memory<float> LeaseFloats(int count) => _arena.Lease(count);
+
+    internal Tensor View(Tensor tensor, Shape shape)
+    {
+        Slot slot = SlotOf(tensor.SlotNumber);
+        if (slot.Shape.Count != shape.Count)
+            throw new ArgumentException($"Cannot reshape {slot.Shape} to {shape}: {slot.Shape.Count} values against {shape.Count}.", nameof(shape));
+        slot.Shape = shape;
+        return AddSlot(slot);
+    }
+
+    /// <summary>The key of the next random operation of this step; operations are told apart by their order.</summary>
+    internal RandomKey NextKey() => Key.Derive((ulong)_draws++);
+
+    /// <summary>Records an operation, reusing the object that stood at the same place in the step before.</summary>
+    internal TNode Record<TNode>()
+        where TNode : Node, new()
+    {
+        if (_nodeCount < _nodes.Count && _nodes[_nodeCount] is TNode known)
+        {
+            _nodeCount++;
+            return known;
+        }
+        TNode node = new();
+        if (_nodeCount < _nodes.Count)
+            _nodes[_nodeCount] = node;
+        else
+            _nodes.Add(node);
+        _nodeCount++;
+        return node;
+    }
+
+    /// <summary>
+    /// Where an operation overwrites the gradient of its input; finish with <see cref="EndGradient"/>, which adds it
+    /// to a gradient that is there already.
+    /// </summary>
+    internal GradientTarget BeginGradient(Tensor tensor)
+    {
+        ref Slot root = ref _slots[_slots[tensor.SlotNumber].Root];
+        Memory<float> target = _arena.Lease(root.Shape.Count);
+        bool first = root.Gradient.IsEmpty;
+        if (first)
+            root.Gradient = target;
+        return new GradientTarget(target.Span, first);
+    }
+
+    internal void EndGradient(Tensor tensor, GradientTarget written)
+    {
+        if (!written.IsFirst)
+            Sums.Add(written.Target, _slots[_slots[tensor.SlotNumber].Root].Gradient.Span);
+    }
+
+    private Tensor AddSlot(Slot slot)
+    {
+        if (_slotCount == _slots.Length)
+            Array.Resize(ref _slots, 2 * _slots.Length);
+        _slots[_slotCount] = slot;
+        return new Tensor(this, _slotCount++, StepNumber);
+    }
+
+    internal struct Slot
+    {
+        internal Shape Shape;
+        internal Memory<float> Values;
+        internal Memory<float> Gradient;
+        internal bool NeedsGradient;
+        internal int Root;
+    }
+
+    internal readonly ref struct GradientTarget(Span<float> target, bool isFirst)
+    {
+        internal Span<float> Target { get; } = target;
+
+        internal bool IsFirst { get; } = isFirst;
+    }
+}

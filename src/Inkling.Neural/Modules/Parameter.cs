@@ -1,0 +1,42 @@
+using Inkling.Numerics;
+
+namespace Inkling.Neural;
+
+/// <summary>A learned tensor: its value and its gradient, which live as long as the module.</summary>
+public sealed class Parameter
+{
+    private Memory<float> _value;
+    private Memory<float> _gradient;
+
+    internal Parameter(string name, Shape shape, Initializer initializer)
+    {
+        Name = name;
+        Shape = shape;
+        Initializer = initializer;
+        _value = AlignedMemory.Allocate(shape.Count);
+        _gradient = AlignedMemory.Allocate(shape.Count);
+    }
+
+    /// <summary>Name inside its module, for example <c>weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The sizes of its dimensions.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How it starts.</summary>
+    public Initializer Initializer { get; }
+
+    /// <summary>The numbers, row by row.</summary>
+    public Span<float> Value => _value.Span;
+
+    /// <summary>The gradient of the loss summed over the samples seen since the last optimiser step.</summary>
+    public Span<float> Gradient => _gradient.Span;
+
+    /// <summary>Moves both to another place, keeping the contents.</summary>
+    internal void Move(Memory<float> value, Memory<float> gradient)
+    {
+        _value.CopyTo(value);
+        _gradient.CopyTo(gradient);
+        (_value, _gradient) = (value, gradient);
+    }
+}
