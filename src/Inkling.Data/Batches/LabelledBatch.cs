@@ -1,0 +1,12 @@
+using Inkling.Neural;
+
+namespace Inkling.Data;
+
+/// <summary>Samples and their classes, ready for a network.</summary>
+/// <param name="Inputs">The samples, [n, ...]; images are [n, rows, columns, 1], normalised. Lives until the tape's next step.</param>
+/// <param name="Labels">The n classes, in a buffer of the loader that is valid until its next <c>Batch</c> call.</param>
+public readonly record struct LabelledBatch(Tensor Inputs, ReadOnlyMemory<byte> Labels)
+{
+    /// <summary>Number of samples.</summary>
+    public int Count => Labels.Length;
+}

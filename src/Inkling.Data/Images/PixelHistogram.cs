@@ -1,0 +1,40 @@
+namespace Inkling.Data;
+
+/// <summary>How often each grey occurs; mean and spread follow from it without rounding on the way.</summary>
+internal sealed class PixelHistogram
+{
+    private readonly long[] _counts = new long[256];
+
+    internal ReadOnlySpan<long> Counts => _counts;
+
+    internal long Total { get; private set; }
+
+    /// <summary>Mean grey, 0 to 255; NaN without pixels.</summary>
+    internal double Mean => (double)Sum(1) / Total;
+
+    /// <summary>Population standard deviation, 0 to 255; NaN without pixels.</summary>
+    internal double StandardDeviation
+    {
+        get
+        {
+            // n * sum of squares - square of the sum, over n squared; the numerator overflows 64 bits on MNIST.
+            Int128 numerator = (Total * (Int128)Sum(2)) - ((Int128)Sum(1) * Sum(1));
+            return Math.Sqrt((double)numerator) / Total;
+        }
+    }
+
+    internal void Add(ReadOnlySpan<byte> pixels)
+    {
+        foreach (byte pixel in pixels)
+            _counts[pixel]++;
+        Total += pixels.Length;
+    }
+
+    private long Sum(int power)
+    {
+        long sum = 0;
+        for (int grey = 0; grey < 256; grey++)
+            sum += _counts[grey] * (power == 1 ? grey : grey * grey);
+        return sum;
+    }
+}
