@@ -83,7 +83,7 @@ public sealed class ImageFileTests : IDisposable
             int width = random.Next(0, 5), height = random.Next(0, 4), depth = depths[random.Next(5)], color = random.Next(7);
             int channels = color switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
             int right = height * (1 + (((width * depth * channels) + 7) / 8));
-            byte[] rows = new byte[random.Next(4) == 0 ? random.Next(1, 40) : right], palette = new byte[random.Next(0, 12)], transparency = new byte[random.Next(0, 7)];
+            byte[] rows = new byte[random.Next(4) == 0 ? random.Next(1, 40) : right], palette = new byte[random.Next(0, 12)], transparency = new byte[random.Next(2) * random.Next(0, 7)];
             random.NextBytes(rows);
             for (int i = 0; i < rows.Length; i++)
                 rows[i] &= (byte)random.Next(5);
