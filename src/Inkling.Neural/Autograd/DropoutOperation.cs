@@ -1,3 +1,5 @@
+using Inkling.Numerics;
+
 namespace Inkling.Neural;
 
 public static partial class Operations
@@ -18,9 +20,9 @@ public static partial class Operations
         Shape shape = x.Shape;
         Memory<float> factors = tape.LeaseFloats(shape.Count);
         ulong first = (ulong)tape.FirstSample * (ulong)shape.SampleSize;
-        Numerics.Dropout.Factors(tape.NextKey(), first, (float)probability, factors.Span);
+        DropoutMask.Factors(tape.NextKey(), first, (float)probability, factors.Span);
         Tensor y = tape.Lease(shape, x.NeedsGradient);
-        Numerics.Dropout.Apply(x.Values, factors.Span, y.Values);
+        DropoutMask.Apply(x.Values, factors.Span, y.Values);
         if (y.NeedsGradient)
             tape.Record<DropoutNode>().Set(x, factors, y);
         return y;
@@ -39,7 +41,7 @@ public static partial class Operations
             if (dy.IsEmpty)
                 return;
             Tape.GradientTarget dx = tape.BeginGradient(_x);
-            Numerics.Dropout.Apply(dy, _factors.Span, dx.Target);
+            DropoutMask.Apply(dy, _factors.Span, dx.Target);
             tape.EndGradient(_x, dx);
         }
     }

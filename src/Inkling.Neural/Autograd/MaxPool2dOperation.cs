@@ -18,7 +18,7 @@ public static partial class Operations
         Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight, window.OutputWidth, shape[3]), x.NeedsGradient);
         int bytes = y.Shape.Count;
         Memory<float> winner = tape.LeaseFloats((bytes + 3) / 4);
-        Numerics.MaxPool2d.Forward(window, shape[0], x.Values, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes]);
+        MaxPooling2d.Forward(window, shape[0], x.Values, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes]);
         if (y.NeedsGradient)
             tape.Record<MaxPool2dNode>().Set(window, x, winner, y);
         return y;
@@ -38,7 +38,7 @@ public static partial class Operations
             if (dy.IsEmpty)
                 return;
             Tape.GradientTarget dx = tape.BeginGradient(_x);
-            Numerics.MaxPool2d.Backward(_window, _x.Shape[0], dy, MemoryMarshal.AsBytes(_winner.Span)[..dy.Length], dx.Target);
+            MaxPooling2d.Backward(_window, _x.Shape[0], dy, MemoryMarshal.AsBytes(_winner.Span)[..dy.Length], dx.Target);
             tape.EndGradient(_x, dx);
         }
     }

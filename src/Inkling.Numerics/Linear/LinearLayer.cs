@@ -1,47 +1,148 @@
 namespace Inkling.Numerics;
 
-/// <summary>The fully connected layer y = x weight + bias: x [batch, inputs], weight [inputs, outputs], bias [outputs].</summary>
-public static class LinearLayer
+/// <summary>
+/// The fully connected layer y = x weight + bias: x [batch, inputs], weight [inputs, outputs], bias [outputs],
+/// y [batch, outputs]. Each product packs its right operand into panels and is cut into blocks of rows by one panel.
+/// </summary>
+public static unsafe class LinearLayer
 {
-    /// <summary>y = x weight + bias (empty: none).</summary>
-    public static void Forward(int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
+    // Rows of one piece of work: eight tiles, so that a panel is used while it is near and a batch of 64 still makes
+    // more pieces than there are threads.
+    private const int BlockRows = 8 * Tile.Rows;
+
+    /// <summary>y = x weight + bias (empty: none), overwritten.</summary>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void Forward(
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
     {
-        for (int n = 0; n < batch; n++)
+        CheckLengths(batch, inputs, outputs, x, weight, bias, y);
+        fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
-            Span<float> row = y.Slice(n * outputs, outputs);
-            if (bias.IsEmpty)
-                row.Clear();
-            else
-                bias.CopyTo(row);
-            for (int i = 0; i < inputs; i++)
-            for (int o = 0; o < outputs; o++)
-                row[o] += x[(n * inputs) + i] * weight[(i * outputs) + o];
+            float* panels = Scratch.Shared(Panels.Size(inputs, outputs));
+            PackWork.Run(pw, inputs, outputs, outputs, transposed: false, panels);
+            RowsWork work = new(batch, inputs, outputs, px, panels, pb, py);
+            Workers.Run(work.Pieces, ref work);
         }
     }
 
     /// <summary>dx = dy weight^T, overwritten.</summary>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
     public static void BackwardInput(int batch, int inputs, int outputs, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx)
     {
-        for (int n = 0; n < batch; n++)
-        for (int i = 0; i < inputs; i++)
+        CheckLengths(batch, inputs, outputs, dx, weight, default, dy);
+        fixed (float* pdy = dy, pw = weight, pdx = dx)
         {
-            float sum = 0;
-            for (int o = 0; o < outputs; o++)
-                sum += dy[(n * outputs) + o] * weight[(i * outputs) + o];
-            dx[(n * inputs) + i] = sum;
+            float* panels = Scratch.Shared(Panels.Size(outputs, inputs));
+            PackWork.Run(pw, outputs, inputs, outputs, transposed: true, panels);
+            RowsWork work = new(batch, outputs, inputs, pdy, panels, null, pdx);
+            Workers.Run(work.Pieces, ref work);
         }
     }
 
-    /// <summary>Adds x^T dy and the column sums of dy (dBias empty: none) to what is there.</summary>
-    public static void BackwardWeight(int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight, Span<float> dBias)
+    /// <summary>
+    /// Adds x^T dy and the column sums of dy (dBias empty: none) to what is there, sample after sample in order, so
+    /// that it does not matter how samples are cut into batches.
+    /// </summary>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void BackwardWeight(
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight, Span<float> dBias)
     {
-        for (int n = 0; n < batch; n++)
+        CheckLengths(batch, inputs, outputs, x, dWeight, dBias, dy);
+        fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
         {
-            for (int i = 0; i < inputs; i++)
-            for (int o = 0; o < outputs; o++)
-                dWeight[(i * outputs) + o] += x[(n * inputs) + i] * dy[(n * outputs) + o];
-            for (int o = 0; o < dBias.Length; o++)
-                dBias[o] += dy[(n * outputs) + o];
+            float* panels = Scratch.Shared(Panels.Size(batch, outputs));
+            PackWork.Run(pdy, batch, outputs, outputs, transposed: false, panels);
+            ColumnsWork work = new(batch, inputs, outputs, px, panels, pdw, pdb);
+            Workers.Run(work.Pieces, ref work);
+        }
+    }
+
+    private static void CheckLengths(
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> y)
+    {
+        Check.Length(x, (long)batch * inputs, nameof(x));
+        Check.Length(weight, (long)inputs * outputs, nameof(weight));
+        Check.Length(bias, bias.IsEmpty ? 0 : outputs, nameof(bias));
+        Check.Length(y, (long)batch * outputs, nameof(y));
+    }
+
+    /// <summary>y[rows, columns] = a[rows, depth] b + bias, b packed.</summary>
+    private readonly struct RowsWork(int rows, int depth, int columns, float* a, float* panels, float* bias, float* y) : IWork
+    {
+        private int Blocks => (rows + BlockRows - 1) / BlockRows;
+
+        internal int Pieces => Blocks * Panels.Count(columns);
+
+        public void Run(int piece)
+        {
+            int panel = piece / Blocks, first = piece % Blocks * BlockRows, column = panel * Tile.Columns;
+            float* tile = stackalloc float[Tile.Rows * Tile.Columns];
+            float** row = stackalloc float*[Tile.Rows];
+            int end = Math.Min(rows, first + BlockRows);
+            for (int r = first; r < end; r += Tile.Rows)
+            {
+                for (int i = 0; i < Tile.Rows; i++)
+                    row[i] = a + ((long)Math.Min(r + i, end - 1) * depth);
+                Tile.MultiplyRows(row, 1, 0, depth, panels + ((long)panel * depth * Tile.Columns), tile);
+                Tile.Write(
+                    tile, Math.Min(Tile.Rows, end - r), Math.Min(Tile.Columns, columns - column),
+                    bias == null ? null : bias + column, y + ((long)r * columns) + column, columns);
+            }
+        }
+    }
+
+    /// <summary>dw[inputs, outputs] += x^T dy, dy packed.</summary>
+    private readonly struct ColumnsWork(int batch, int inputs, int outputs, float* x, float* panels, float* dw, float* db) : IWork
+    {
+        // Rows of dw of one piece, as above: sixteen tiles.
+        private const int BlockInputs = 16 * Tile.Rows;
+
+        private int Blocks => (inputs + BlockInputs - 1) / BlockInputs;
+
+        internal int Pieces => Blocks * Panels.Count(outputs);
+
+        public void Run(int piece)
+        {
+            int panel = piece / Blocks, first = piece % Blocks * BlockInputs, column = panel * Tile.Columns;
+            int width = Math.Min(Tile.Columns, outputs - column);
+            float* packed = panels + ((long)panel * batch * Tile.Columns);
+            float* tile = stackalloc float[2 * Tile.Rows * Tile.Columns];
+            int end = Math.Min(inputs, first + BlockInputs);
+            bool narrow = inputs < Tile.Rows;
+            float* source = narrow ? Widen() : x;
+            for (int i = first; i < end; i += Tile.Rows)
+            {
+                // The last tile may be partial: it starts earlier, on six rows that exist, and only the new ones are written.
+                int start = narrow ? 0 : Math.Min(i, inputs - Tile.Rows), skip = i - start, rows = Math.Min(Tile.Rows - skip, end - i);
+                float* c = dw + ((long)i * outputs) + column;
+                float* target = tile + (skip * Tile.Columns);
+                Tile.Read(c, outputs, rows, width, target);
+                Tile.MultiplyColumns(source + start, 1, 0, batch, narrow ? Tile.Rows : inputs, packed, tile);
+                Tile.Write(target, rows, width, null, c, outputs);
+            }
+            if (first == 0 && db != null)
+                AddRows(packed, batch, width, db + column);
+        }
+
+        /// <summary>x with rows of six floats, the missing ones zero.</summary>
+        private float* Widen()
+        {
+            float* wide = Scratch.Local((long)batch * Tile.Rows);
+            for (int n = 0; n < batch; n++)
+            {
+                for (int i = 0; i < Tile.Rows; i++)
+                    wide[(n * Tile.Rows) + i] = i < inputs ? x[(n * inputs) + i] : 0;
+            }
+            return wide;
+        }
+
+        private static void AddRows(float* packed, int count, int width, float* sum)
+        {
+            for (int n = 0; n < count; n++, packed += Tile.Columns)
+            {
+                for (int j = 0; j < width; j++)
+                    sum[j] += packed[j];
+            }
         }
     }
 }

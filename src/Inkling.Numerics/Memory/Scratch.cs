@@ -2,18 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace Inkling.Numerics;
 
-/// <summary>Working memory of one thread, kept between calls so that a steady step allocates nothing.</summary>
+/// <summary>
+/// Working memory of one thread, kept between calls so that a steady step allocates nothing. A kernel that starts
+/// parallel work keeps its operands in <see cref="Shared"/>; a piece of that work uses <see cref="Local"/>.
+/// </summary>
 internal static unsafe class Scratch
 {
     [ThreadStatic]
-    private static Block? _block;
+    private static Block? _shared;
 
-    /// <summary>At least <paramref name="count"/> floats, aligned to a cache line, contents undefined; valid until the next call.</summary>
-    internal static float* Get(long count)
-    {
-        Block block = _block ??= new Block();
-        return block.Ensure(count);
-    }
+    [ThreadStatic]
+    private static Block? _local;
+
+    /// <summary>
+    /// At least <paramref name="count"/> floats for the kernel that this thread is running, aligned to a cache line,
+    /// contents undefined; valid until the next call.
+    /// </summary>
+    internal static float* Shared(long count) => (_shared ??= new Block()).Ensure(count);
+
+    /// <summary>The same for the piece of work that this thread is running.</summary>
+    internal static float* Local(long count) => (_local ??= new Block()).Ensure(count);
 
     private sealed class Block
     {
@@ -29,7 +37,7 @@ internal static unsafe class Scratch
             {
                 NativeMemory.AlignedFree(_pointer);
                 _pointer = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), AlignedMemory.Alignment);
-                // Kernels may read a vector past the last value; what they read is never used, but it must not be NaN by chance.
+                // A kernel may load, and never use, a vector past the last value.
                 NativeMemory.Clear(_pointer, (nuint)count * sizeof(float));
                 _count = count;
             }

@@ -4,7 +4,7 @@ namespace Inkling.Numerics;
 /// Max-pooling over images [batch, height, width, channels]. Padding counts as minus infinity. Of equal values the
 /// first in row order wins, as in PyTorch; a NaN wins over every number.
 /// </summary>
-public static class MaxPool2d
+public static class MaxPooling2d
 {
     /// <summary>Computes the maxima and where in the window each was found.</summary>
     /// <param name="window">The geometry.</param>

@@ -4,7 +4,7 @@ namespace Inkling.Numerics;
 /// Inverted dropout (Srivastava et al., 2014): a value is dropped with probability p, the others are divided by
 /// 1 - p. Whether element i is dropped depends on the key and i alone.
 /// </summary>
-public static class Dropout
+public static class DropoutMask
 {
     /// <summary>
     /// Writes a factor for each element: 0 with probability <paramref name="probability"/>, else 1 / (1 - probability).

@@ -1,0 +1,61 @@
+namespace Inkling.Numerics;
+
+/// <summary>
+/// A frame of zeros around an image [height, width, channels], so that a sliding window needs no test for the border.
+/// Pixels may be spread out by a stride, as the gradient of a strided convolution needs them.
+/// </summary>
+/// <param name="SourceHeight">Rows of the image.</param>
+/// <param name="SourceWidth">Columns of the image.</param>
+/// <param name="Channels">Channels of a pixel.</param>
+/// <param name="Height">Rows of the framed image.</param>
+/// <param name="Width">Columns of the framed image.</param>
+/// <param name="Offset">Row and column of the first pixel; below zero, pixels fall outside.</param>
+/// <param name="Spread">Rows and columns from one pixel to the next.</param>
+internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, int Channels, int Height, int Width, int Offset, int Spread)
+{
+    /// <summary>Floats of the framed image.</summary>
+    internal long Size => (long)Height * Width * Channels;
+
+    /// <summary>The frame of a forward pass: the window's padding.</summary>
+    internal static Frame ForPadding(in Window2d w) =>
+        new(w.Height, w.Width, w.Channels, w.Height + (2 * w.Padding), w.Width + (2 * w.Padding), w.Padding, 1);
+
+    /// <summary>The frame of dy such that a window with stride 1 over it has one position for each input pixel.</summary>
+    internal static Frame ForGradient(in Window2d w, int filters) =>
+        new(w.OutputHeight, w.OutputWidth, filters, w.Height + w.Kernel - 1, w.Width + w.Kernel - 1, w.Kernel - 1 - w.Padding, w.Stride);
+
+    /// <summary>The framed image in this thread's working memory, or the image itself where there is no frame.</summary>
+    internal float* Fill(float* image)
+    {
+        if (Offset == 0 && Spread == 1 && Height == SourceHeight && Width == SourceWidth)
+            return image;
+        float* framed = Scratch.Local(Size);
+        FillInto(framed, image);
+        return framed;
+    }
+
+    /// <summary>Writes the framed image.</summary>
+    internal void FillInto(float* framed, float* image)
+    {
+        new Span<float>(framed, (int)Size).Clear();
+        for (int y = 0; y < SourceHeight; y++)
+        {
+            int row = (y * Spread) + Offset;
+            if ((uint)row >= (uint)Height)
+                continue;
+            float* from = image + ((long)y * SourceWidth * Channels);
+            float* to = framed + ((long)row * Width * Channels);
+            if (Spread == 1 && Offset >= 0 && Offset + SourceWidth <= Width)
+            {
+                new ReadOnlySpan<float>(from, SourceWidth * Channels).CopyTo(new Span<float>(to + (Offset * Channels), SourceWidth * Channels));
+                continue;
+            }
+            for (int x = 0; x < SourceWidth; x++)
+            {
+                int column = (x * Spread) + Offset;
+                if ((uint)column < (uint)Width)
+                    new ReadOnlySpan<float>(from + (x * Channels), Channels).CopyTo(new Span<float>(to + (column * Channels), Channels));
+            }
+        }
+    }
+}
