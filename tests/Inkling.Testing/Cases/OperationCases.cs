@@ -65,4 +65,81 @@ public static partial class OperationCases
         yield return Conv2dCase.Random(5, new Window2d(2, 9, 3, 5, 3, 4), 2, 6);
         yield return Conv2dCase.Random(6, new Window2d(4, 3, 2, 2, 5, 0), 2, 3);
     }
+
+    /// <summary>Max-pooling: overlapping, padded, with gaps, with ties and with NaN.</summary>
+    public static IEnumerable<OperationCase> MaxPool2d()
+    {
+        ulong seed = 20000;
+        foreach (int kernel in (int[])[1, 2, 3])
+        {
+            foreach (int stride in (int[])[1, 2, 3])
+            {
+                for (int padding = 0; padding <= kernel / 2; padding++)
+                {
+                    foreach ((int height, int width, int channels) in ((int, int, int)[])[(6, 6, 8), (7, 5, 3), (4, 9, 17), (5, 4, 1)])
+                    {
+                        Window2d window = new(height, width, channels, kernel, stride, padding);
+                        int count = 2 * window.InputSize;
+                        yield return MaxPool2dCase.On(Numbers.Distinct(++seed, count), window, batch: 2, isSmooth: true);
+                        yield return MaxPool2dCase.On(Array.ConvertAll(Numbers.Labels(seed, count, 3), label => label - 1f), window, batch: 2, isSmooth: false);
+                        yield return MaxPool2dCase.On(
+                            Array.ConvertAll(Numbers.Labels(seed, count, 7), label => label == 0 ? float.NaN : label == 1 ? float.NegativeInfinity : label),
+                            window, batch: 2, isSmooth: false);
+                    }
+                }
+            }
+        }
+        yield return MaxPool2dCase.On(Numbers.Distinct(1, 3 * 28 * 28 * 32), new Window2d(28, 28, 32, 2, 2, 0), batch: 3, isSmooth: true);
+        yield return MaxPool2dCase.On(Numbers.Distinct(2, 2 * 14 * 14 * 64), new Window2d(14, 14, 64, 2, 2, 0), batch: 2, isSmooth: true);
+    }
+
+    /// <summary>The rectifier at lengths around whole vectors.</summary>
+    public static IEnumerable<OperationCase> Relu()
+    {
+        foreach (int length in (int[])[1, 7, 8, 9, 16, 31, 64, 1000])
+            yield return ReluCase.On(Numbers.Distinct((ulong)length, length), isSmooth: true);
+        yield return ReluCase.On([.. Enumerable.Range(0, 37).Select(i => (i % 5) switch { 0 => 0f, 1 => -0f, 2 => float.PositiveInfinity, 3 => float.NegativeInfinity, _ => float.Epsilon })], isSmooth: false);
+    }
+
+    /// <summary>Dropout at lengths around whole vectors, from even and odd positions.</summary>
+    public static IEnumerable<OperationCase> Dropout()
+    {
+        foreach (int length in (int[])[1, 2, 7, 16, 33, 500])
+        {
+            foreach (float probability in (float[])[0, 0.2f, 0.25f, 0.5f, 0.999f])
+            {
+                foreach (int first in (int[])[0, 1, 784, 12345])
+                    yield return DropoutCase.Random((ulong)length, length, first, probability);
+            }
+        }
+    }
+
+    /// <summary>Softmax-cross-entropy with and without smoothing, of ordinary and of huge logits.</summary>
+    public static IEnumerable<OperationCase> CrossEntropy()
+    {
+        foreach (int classes in (int[])[2, 8, 10, 17])
+        {
+            foreach (float smoothing in (float[])[0, 0.1f, 0.9f])
+            {
+                foreach (int samples in (int[])[1, 7, 32])
+                {
+                    float[] logits = Array.ConvertAll(Numbers.Normal((ulong)(classes + samples), samples * classes), x => 3 * x);
+                    yield return CrossEntropyCase.On(logits, classes, smoothing);
+                    yield return CrossEntropyCase.On(Array.ConvertAll(logits, x => 1000 * x), classes, smoothing, isSmooth: false);
+                    yield return CrossEntropyCase.On(Array.ConvertAll(logits, x => 1e30f * x), classes, smoothing, isSmooth: false);
+                }
+            }
+        }
+    }
+
+    /// <summary>Everything, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<IEnumerable<OperationCase>>> All { get; } = new Dictionary<string, Func<IEnumerable<OperationCase>>>
+    {
+        ["linear"] = Linear,
+        ["conv2d"] = Conv2d,
+        ["maxpool2d"] = MaxPool2d,
+        ["relu"] = Relu,
+        ["dropout"] = Dropout,
+        ["crossentropy"] = CrossEntropy,
+    };
 }

@@ -1,0 +1,47 @@
+using Inkling.Numerics;
+
+namespace Inkling.Testing;
+
+/// <summary>
+/// Inverted dropout. Element i of the sequence is the low (i even) or high (i odd) half of the key's random number i / 2;
+/// it drops its value if it is below probability * 2^32.
+/// </summary>
+public sealed class DropoutCase(RandomKey key, int first, float probability) : OperationCase
+{
+    /// <summary>A case with random numbers.</summary>
+    public static DropoutCase Random(ulong seed, int count, int first, float probability) => new(RandomKey.FromSeed(seed), first, probability)
+    {
+        Name = FormattableString.Invariant($"dropout {probability} of {count} from {first}"),
+        Inputs = [new Operand("x", Numbers.Normal(seed + 1, count))],
+        Seed = Numbers.Normal(seed + 2, count),
+    };
+
+    /// <inheritdoc/>
+    public override double[] Twin(IReadOnlyList<double[]> inputs) => Keep(inputs[0]);
+
+    /// <inheritdoc/>
+    public override double[]?[] TwinBackward(IReadOnlyList<double[]> inputs, double[] seed) => [Keep(seed)];
+
+    /// <inheritdoc/>
+    public override OperationResult<float> Engine(IReadOnlyList<float[]> inputs, float[] seed)
+    {
+        Guarded x = new(inputs[0]), dy = new(seed), factors = new(seed.Length), y = new(seed.Length), dx = new(seed.Length);
+        Dropout.Factors(key, (ulong)first, probability, factors.Span);
+        Dropout.Apply(x.Span, factors.Span, y.Span);
+        Dropout.Apply(dy.Span, factors.Span, dx.Span);
+        factors.ToArray();
+        return new(y.ToArray(), [dx.ToArray()]);
+    }
+
+    private double[] Keep(double[] values)
+    {
+        double[] kept = new double[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ulong pair = key.Bits((ulong)((first + i) / 2));
+            ulong half = (first + i) % 2 == 0 ? pair & 0xFFFFFFFF : pair >> 32;
+            kept[i] = half < Math.Floor(probability * 4294967296.0) ? 0 : values[i] / (1 - (double)probability);
+        }
+        return kept;
+    }
+}
