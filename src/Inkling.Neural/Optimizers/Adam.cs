@@ -37,8 +37,8 @@ public class Adam : Optimizer
     /// <inheritdoc/>
     protected override void Apply(double gradientScale) =>
         AdamStep.Apply(
-            Parameters.Values, Parameters.Gradients, _first.Span, _second.Span, StepCount,
-            (float)gradientScale, LearningRate, Momentum, _beta2, _epsilon, _weightDecay, _decoupled);
+            new AdamSettings(StepCount, gradientScale, LearningRate, Momentum, _beta2, _epsilon, _weightDecay, _decoupled),
+            Parameters.Values, Parameters.Gradients, _first.Span, _second.Span);
 }
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>

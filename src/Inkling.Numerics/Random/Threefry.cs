@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
 
@@ -8,27 +10,82 @@ namespace Inkling.Numerics;
 /// </summary>
 internal static class Threefry
 {
-    /// <summary>The key schedule's parity constant for 32-bit words.</summary>
-    internal const uint Parity = 0x1BD11BDA;
-
-    /// <summary>Rotation distances, used cyclically over the 20 rounds.</summary>
-    internal static ReadOnlySpan<int> Rotations => [13, 15, 26, 6, 17, 29, 16, 24];
+    // The key schedule's parity constant for 32-bit words.
+    private const uint Parity = 0x1BD11BDA;
 
     /// <summary>Encrypts the counter (<paramref name="x0"/>, <paramref name="x1"/>) under the key in place.</summary>
     internal static void Encrypt(uint key0, uint key1, ref uint x0, ref uint x1)
     {
-        Span<uint> key = [key0, key1, Parity ^ key0 ^ key1];
+        uint key2 = Parity ^ key0 ^ key1;
         x0 += key0;
         x1 += key1;
-        for (int block = 0; block < 5; block++)
-        {
-            for (int round = 0; round < 4; round++)
-            {
-                x0 += x1;
-                x1 = BitOperations.RotateLeft(x1, Rotations[((block & 1) * 4) + round]) ^ x0;
-            }
-            x0 += key[(block + 1) % 3];
-            x1 += key[(block + 2) % 3] + (uint)(block + 1);
-        }
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key1, key2 + 1);
+        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        Inject(ref x0, ref x1, key2, key0 + 2);
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key0, key1 + 3);
+        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        Inject(ref x0, ref x1, key1, key2 + 4);
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key2, key0 + 5);
+    }
+
+    /// <summary>
+    /// Encrypts eight counters, <paramref name="counter"/> .. counter + 7, the first divisible by eight; their low words
+    /// come out in <paramref name="x0"/>, their high words in <paramref name="x1"/>.
+    /// </summary>
+    internal static void Encrypt(uint key0, uint key1, ulong counter, out Vector256<uint> x0, out Vector256<uint> x1)
+    {
+        uint key2 = Parity ^ key0 ^ key1;
+        x0 = Vector256.Create((uint)counter) + Vector256<uint>.Indices + Vector256.Create(key0);
+        x1 = Vector256.Create((uint)(counter >> 32) + key1);
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key1, key2 + 1);
+        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        Inject(ref x0, ref x1, key2, key0 + 2);
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key0, key1 + 3);
+        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        Inject(ref x0, ref x1, key1, key2 + 4);
+        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        Inject(ref x0, ref x1, key2, key0 + 5);
+    }
+
+    private static void Rounds(ref uint x0, ref uint x1, int r0, int r1, int r2, int r3)
+    {
+        x0 += x1;
+        x1 = BitOperations.RotateLeft(x1, r0) ^ x0;
+        x0 += x1;
+        x1 = BitOperations.RotateLeft(x1, r1) ^ x0;
+        x0 += x1;
+        x1 = BitOperations.RotateLeft(x1, r2) ^ x0;
+        x0 += x1;
+        x1 = BitOperations.RotateLeft(x1, r3) ^ x0;
+    }
+
+    private static void Inject(ref uint x0, ref uint x1, uint first, uint second)
+    {
+        x0 += first;
+        x1 += second;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rounds(ref Vector256<uint> x0, ref Vector256<uint> x1, int r0, int r1, int r2, int r3)
+    {
+        x0 += x1;
+        x1 = ((x1 << r0) | (x1 >>> (32 - r0))) ^ x0;
+        x0 += x1;
+        x1 = ((x1 << r1) | (x1 >>> (32 - r1))) ^ x0;
+        x0 += x1;
+        x1 = ((x1 << r2) | (x1 >>> (32 - r2))) ^ x0;
+        x0 += x1;
+        x1 = ((x1 << r3) | (x1 >>> (32 - r3))) ^ x0;
+    }
+
+    private static void Inject(ref Vector256<uint> x0, ref Vector256<uint> x1, uint first, uint second)
+    {
+        x0 += Vector256.Create(first);
+        x1 += Vector256.Create(second);
     }
 }
