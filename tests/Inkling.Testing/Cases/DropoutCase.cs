@@ -26,9 +26,9 @@ public sealed class DropoutCase(RandomKey key, int first, float probability) : O
     public override OperationResult<float> Engine(IReadOnlyList<float[]> inputs, float[] seed)
     {
         Guarded x = new(inputs[0]), dy = new(seed), factors = new(seed.Length), y = new(seed.Length), dx = new(seed.Length);
-        Dropout.Factors(key, (ulong)first, probability, factors.Span);
-        Dropout.Apply(x.Span, factors.Span, y.Span);
-        Dropout.Apply(dy.Span, factors.Span, dx.Span);
+        DropoutMask.Factors(key, (ulong)first, probability, factors.Span);
+        DropoutMask.Apply(x.Span, factors.Span, y.Span);
+        DropoutMask.Apply(dy.Span, factors.Span, dx.Span);
         factors.ToArray();
         return new(y.ToArray(), [dx.ToArray()]);
     }

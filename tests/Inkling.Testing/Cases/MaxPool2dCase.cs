@@ -39,8 +39,8 @@ public sealed class MaxPool2dCase(Window2d window, int batch) : OperationCase
     {
         Guarded x = new(operands[0]), dy = new(seed), y = new(seed.Length), dx = new(x.Length);
         byte[] winner = new byte[seed.Length];
-        MaxPool2d.Forward(window, batch, x.Span, y.Span, winner);
-        MaxPool2d.Backward(window, batch, dy.Span, winner, dx.Span);
+        MaxPooling2d.Forward(window, batch, x.Span, y.Span, winner);
+        MaxPooling2d.Backward(window, batch, dy.Span, winner, dx.Span);
         return new(y.ToArray(), [dx.ToArray()]);
     }
 
