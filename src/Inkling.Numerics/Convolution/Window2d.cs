@@ -24,12 +24,15 @@ public readonly record struct Window2d(int Height, int Width, int Channels, int 
     /// <summary>Positions of the window on one image.</summary>
     public int Positions => OutputHeight * OutputWidth;
 
+    /// <summary>For example <c>28x28x1 kernel 3 stride 1 padding 1</c>; never throws, so that it can be part of a message.</summary>
+    public override string ToString() => $"{Height}x{Width}x{Channels} kernel {Kernel} stride {Stride} padding {Padding}";
+
     /// <summary>Throws unless every number makes sense and the window fits the padded input.</summary>
     /// <exception cref="ArgumentException">The geometry is impossible; the message says what is wrong.</exception>
     public void Validate()
     {
         if (Height < 1 || Width < 1 || Channels < 1 || Kernel < 1 || Stride < 1 || Padding < 0)
-            throw new ArgumentException($"Impossible window {this}: sizes and stride must be at least 1 and padding at least 0.");
+            throw new ArgumentException($"Impossible window, {this}: sizes and stride must be at least 1 and padding at least 0.");
         if (Kernel > Height + (2 * Padding) || Kernel > Width + (2 * Padding))
             throw new ArgumentException($"A {Kernel}x{Kernel} window does not fit {Height}x{Width} input with padding {Padding}.");
     }
