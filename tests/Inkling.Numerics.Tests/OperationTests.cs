@@ -3,16 +3,16 @@ using Inkling.Testing;
 namespace Inkling.Numerics.Tests;
 
 /// <summary>
-/// Each operation against its scalar twin, PyTorch's values and central differences; see <see cref="OperationCheck"/>.
+/// Each kernel against its scalar twin, and each operation against PyTorch's values and central differences too; see
+/// <see cref="OperationCheck"/>.
 /// </summary>
 public class OperationTests
 {
-    public static TheoryData<string> Operations => [.. OperationCases.All.Keys];
+    public static TheoryData<string> Checks => [.. KernelChecks.All.Keys];
 
     [Theory]
-    [MemberData(nameof(Operations))]
-    public void Operation_agrees_with_twin_PyTorch_and_central_differences(string operation) =>
-        Assert.All(OperationCases.All[operation](), OperationCheck.Run);
+    [MemberData(nameof(Checks))]
+    public void Kernels_agree_with_their_references(string check) => KernelChecks.All[check]();
 
     [Theory]
     [InlineData("linear", 5)]
@@ -20,6 +20,6 @@ public class OperationTests
     [InlineData("maxpool2d", 18)]
     [InlineData("relu", 1)]
     [InlineData("crossentropy", 6)]
-    public void PyTorch_s_values_are_among_the_cases(string operation, int count) =>
+    public void Values_made_by_PyTorch_are_among_the_cases(string operation, int count) =>
         Assert.Equal(count, OperationCases.All[operation]().Count(subject => subject.Golden is not null));
 }

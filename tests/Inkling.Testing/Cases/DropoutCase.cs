@@ -3,8 +3,8 @@ using Inkling.Numerics;
 namespace Inkling.Testing;
 
 /// <summary>
-/// Inverted dropout. Element i of the sequence is the low (i even) or high (i odd) half of the key's random number i / 2;
-/// it drops its value if it is below probability * 2^32.
+/// Inverted dropout. Of each sixteen elements the first eight take the low halves of the key's next eight random numbers,
+/// the others the high halves; an element drops its value if its half is below probability * 2^32.
 /// </summary>
 public sealed class DropoutCase(RandomKey key, int first, float probability) : OperationCase
 {
@@ -38,8 +38,9 @@ public sealed class DropoutCase(RandomKey key, int first, float probability) : O
         double[] kept = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            ulong pair = key.Bits((ulong)((first + i) / 2));
-            ulong half = (first + i) % 2 == 0 ? pair & 0xFFFFFFFF : pair >> 32;
+            int group = Math.DivRem(first + i, 16, out int place);
+            ulong both = key.Bits((ulong)((8 * group) + (place % 8)));
+            ulong half = place < 8 ? both & 0xFFFFFFFF : both >> 32;
             kept[i] = half < Math.Floor(probability * 4294967296.0) ? 0 : values[i] / (1 - (double)probability);
         }
         return kept;

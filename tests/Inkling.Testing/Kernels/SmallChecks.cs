@@ -1,0 +1,97 @@
+using Inkling.Numerics;
+
+namespace Inkling.Testing;
+
+/// <summary>Kernels without a gradient of their own, and corners that the cases do not reach.</summary>
+public static class SmallChecks
+{
+    /// <summary>Sums and scaled copies.</summary>
+    public static void Sums()
+    {
+        foreach (int length in (int[])[1, 7, 8, 100, 16384, 50_003])
+        {
+            float[] x = Numbers.Normal(1, length), y = Numbers.Normal(2, length);
+            Guarded sum = new(y), scaled = new(length);
+            Numerics.Sums.Add(x, sum.Span);
+            Numerics.Sums.Scale(x, 0.3f, scaled.Span);
+            Agreement.RequireSameBits("sum", sum.ToArray(), [.. x.Zip(y, (a, b) => a + b)]);
+            Agreement.RequireSameBits("scaled", scaled.ToArray(), Array.ConvertAll(x, a => a * 0.3f));
+            double expected = x.Sum(a => (double)a * a), squares = Numerics.Sums.OfSquares(x);
+            if (Math.Abs(squares - expected) > 1e-12 * expected)
+                throw new CheckFailedException($"The squares of {length} values sum to {squares}, expected {expected}.");
+        }
+    }
+
+    /// <summary>Softmax of ordinary and of huge logits, in place too.</summary>
+    public static void Softmax()
+    {
+        foreach (float size in (float[])[1, 100, 1e30f])
+        {
+            const int Rows = 5, Classes = 11;
+            float[] logits = Array.ConvertAll(Numbers.Normal(3, Rows * Classes), x => x * size);
+            double[] expected = new double[logits.Length];
+            for (int row = 0; row < Rows; row++)
+            {
+                double[] x = OperationCheck.Widen(logits[(row * Classes)..((row + 1) * Classes)]);
+                double sum = x.Sum(value => Math.Exp(value - x.Max()));
+                for (int c = 0; c < Classes; c++)
+                    expected[(row * Classes) + c] = Math.Exp(x[c] - x.Max()) / sum;
+            }
+            Guarded p = new(logits.Length), inPlace = new(logits);
+            Numerics.Softmax.Forward(logits, Classes, p.Span);
+            Numerics.Softmax.Forward(inPlace.Span, Classes, inPlace.Span);
+            // exp(x - max) carries the rounding of x - max, which counts |x| 2^-24; beyond that p is nearly 0 or 1.
+            Agreement.Require($"softmax of size {size}", p.ToArray(), expected, Array.ConvertAll(expected, e => (e * Math.Min(size, 100)) + 1e-7));
+            Agreement.RequireSameBits("softmax in place", inPlace.ToArray(), p.ToArray());
+        }
+    }
+
+    /// <summary>A NaN passes the rectifier, in a whole vector and in the tail.</summary>
+    public static void ReluOfNaN()
+    {
+        foreach (int at in (int[])[0, 5, 8, 18])
+        {
+            float[] x = Numbers.Normal(1, 19), y = new float[19];
+            x[at] = float.NaN;
+            Rectifier.Forward(x, y);
+            if (!float.IsNaN(y[at]))
+                throw new CheckFailedException($"The rectifier made {y[at]} of a NaN at {at}.");
+        }
+    }
+
+    /// <summary>Gradients of weights and biases are added to what is there.</summary>
+    public static void Accumulation()
+    {
+        Window2d window = new(5, 6, 3, 3, 1, 1);
+        float[] x = Numbers.Normal(1, 2 * window.InputSize), dy = Numbers.Normal(2, 2 * window.Positions * 10);
+        Twice((dWeight, dBias) => Convolution2d.BackwardWeight(window, 2, 10, x, dy, dWeight, dBias), 27 * 10, 10);
+        Twice((dWeight, dBias) => LinearLayer.BackwardWeight(4, 45, 10, x.AsSpan(0, 180), dy.AsSpan(0, 40), dWeight, dBias), 45 * 10, 10);
+
+        static void Twice(Action<float[], float[]> backward, int weights, int biases)
+        {
+            float[] weight = new float[weights], bias = new float[biases];
+            backward(weight, bias);
+            double[] weightOnce = OperationCheck.Widen(weight), biasOnce = OperationCheck.Widen(bias);
+            backward(weight, bias);
+            Agreement.Require("weight's gradient after two passes", weight, Array.ConvertAll(weightOnce, g => 2 * g), Array.ConvertAll(weightOnce, g => Math.Abs(g) + 10));
+            Agreement.Require("bias's gradient after two passes", bias, Array.ConvertAll(biasOnce, g => 2 * g), Array.ConvertAll(biasOnce, g => Math.Abs(g) + 10));
+        }
+    }
+
+    /// <summary>Threefry-2x32 with 20 rounds gives the known answers that Random123 publishes.</summary>
+    public static void KnownAnswers()
+    {
+        (uint, uint, uint, uint, uint, uint)[] answers =
+        [
+            (0, 0, 0, 0, 0x6b200159, 0x99ba4efe),
+            (0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x1cb996fc, 0xbb002be7),
+            (0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xc4923a9c, 0x483df7a0),
+        ];
+        foreach ((uint counter0, uint counter1, uint key0, uint key1, uint expected0, uint expected1) in answers)
+        {
+            ulong bits = new RandomKey(key0 | ((ulong)key1 << 32)).Bits(counter0 | ((ulong)counter1 << 32));
+            if (bits != (expected0 | ((ulong)expected1 << 32)))
+                throw new CheckFailedException($"Threefry of ({counter0:x8}, {counter1:x8}) under ({key0:x8}, {key1:x8}) is {bits:x16}.");
+        }
+    }
+}
