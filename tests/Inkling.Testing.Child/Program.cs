@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Inkling.Testing;
+
+// A process of its own for tests that need one. Verbs:
+//   kernels       run every kernel check with whatever vector hardware the environment leaves; prints what that is
+//   fingerprint   print the fingerprint of a network after a few steps of training
+switch (args)
+{
+    case ["kernels"]:
+        Console.WriteLine($"avx512={Avx512F.IsSupported} avx2={Avx2.IsSupported} avx={Avx.IsSupported} sse41={Sse41.IsSupported} vector512={Vector512.IsHardwareAccelerated} vector256={Vector256.IsHardwareAccelerated} vector128={Vector128.IsHardwareAccelerated}");
+        int failures = 0;
+        foreach ((string name, Action check) in KernelChecks.All)
+        {
+            try
+            {
+                check();
+                Console.WriteLine($"passed: {name}");
+            }
+            catch (Exception e)
+            {
+                failures++;
+                Console.WriteLine($"failed: {name}: {e.Message}");
+            }
+        }
+        return failures == 0 ? 0 : 1;
+    case ["fingerprint", string network]:
+        Console.WriteLine(Fingerprint.AfterTraining(network));
+        return 0;
+    default:
+        Console.Error.WriteLine("Expected 'kernels' or 'fingerprint dense|cnn'.");
+        return 2;
+}
