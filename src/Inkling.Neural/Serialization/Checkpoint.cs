@@ -1,0 +1,102 @@
+namespace Inkling.Neural;
+
+/// <summary>A named block of numbers in a checkpoint.</summary>
+/// <param name="Name">A parameter's path, such as <c>fc1.weight</c>; a name with a slash is something other than a weight.</param>
+/// <param name="Shape">The sizes of its dimensions.</param>
+/// <param name="Values">The numbers, row by row.</param>
+public sealed record CheckpointTensor(string Name, Shape Shape, ReadOnlyMemory<float> Values);
+
+/// <summary>
+/// Weights, and words about them, in a file. The format is safetensors (an 8-byte length, a JSON header, raw little-endian
+/// float32), which the whole world can read. Inkling adds to the header's <c>__metadata__</c> the keys <c>format</c>, <c>version</c>
+/// and <c>sha256</c> (over the whole file, with this field's 64 digits as zeros), sorts everything by name and refuses files where anything is
+/// not as it should be. The same contents give the same bytes. Nothing in a file is ever run or resolved to a type.
+/// </summary>
+public sealed class Checkpoint
+{
+    private readonly Dictionary<string, CheckpointTensor> _byName;
+
+    internal Checkpoint(string source, IReadOnlyList<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        Source = source;
+        Tensors = tensors;
+        Metadata = metadata;
+        _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string Source { get; }
+
+    /// <summary>All tensors, sorted by name.</summary>
+    public IReadOnlyList<CheckpointTensor> Tensors { get; }
+
+    /// <summary>The words, without the keys of the format itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The weights of a module, to be written; they are not copied.</summary>
+    public static IEnumerable<CheckpointTensor> TensorsOf(Module module)
+    {
+        ParameterVector parameters = module.Parameters;
+        for (int i = 0; i < parameters.Named.Count; i++)
+        {
+            (string path, Parameter parameter) = parameters.Named[i];
+            yield return new CheckpointTensor(path, parameter.Shape, parameter.Value.ToArray());
+        }
+    }
+
+    /// <summary>Writes a checkpoint: whole and safely on the disk, or not at all.</summary>
+    /// <param name="path">The file; an old one is replaced once the new one is complete.</param>
+    /// <param name="tensors">What to write, in any order.</param>
+    /// <param name="metadata">Words about it; keys <c>format</c>, <c>version</c> and <c>sha256</c> are the format's own.</param>
+    /// <param name="open">How to open the temporary file; null for the usual way.</param>
+    /// <exception cref="ArgumentException">Two tensors have one name, a shape does not fit its values, or a key is taken.</exception>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Write(string path, IEnumerable<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata, Func<string, Stream>? open = null) =>
+        CheckpointWriter.Write(path, tensors, metadata, open);
+
+    /// <summary>Reads and verifies a checkpoint.</summary>
+    /// <exception cref="CheckpointException">The file is missing, damaged, or no checkpoint of Inkling's.</exception>
+    public static Checkpoint Read(string path) => CheckpointReader.ReadFile(path);
+
+    /// <summary>Reads and verifies a checkpoint that is in memory.</summary>
+    /// <param name="bytes">The file's contents.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="CheckpointException">The contents are damaged or no checkpoint of Inkling's.</exception>
+    public static Checkpoint Read(ReadOnlySpan<byte> bytes, string source) => CheckpointReader.Parse(bytes, source);
+
+    /// <summary>The tensor of a name, or null.</summary>
+    public CheckpointTensor? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Sets all weights of a module; tensors with a slash in their names are none. Either all are set or none.</summary>
+    /// <exception cref="CheckpointException">A weight is missing, has another shape, or is one too many.</exception>
+    public void CopyTo(Module module)
+    {
+        IReadOnlyList<(string Path, Parameter Parameter)> named = module.Parameters.Named;
+        foreach ((string path, Parameter parameter) in named)
+        {
+            CheckpointTensor tensor = Find(path)
+                ?? throw new CheckpointException($"'{Source}' has no weights '{path}' {parameter.Shape}: it belongs to another network. Give the checkpoint of this one.");
+            if (tensor.Shape != parameter.Shape)
+                throw new CheckpointException($"'{Source}' has weights '{path}' of shape {tensor.Shape}, the network needs {parameter.Shape}: it belongs to another network. Give the checkpoint of this one.");
+        }
+        HashSet<string> known = [.. named.Select(parameter => parameter.Path)];
+        string? extra = Tensors.FirstOrDefault(tensor => !tensor.Name.Contains('/') && !known.Contains(tensor.Name))?.Name;
+        if (extra is not null)
+            throw new CheckpointException($"'{Source}' has weights '{extra}' that the network does not have: it belongs to another network. Give the checkpoint of this one.");
+        foreach ((string path, Parameter parameter) in named)
+            _byName[path].Values.Span.CopyTo(parameter.Value);
+    }
+}
+
+/// <summary>A network's weights, to and from a file.</summary>
+public static class Weights
+{
+    /// <summary>Writes a module's weights.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Save(string path, Module module, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Checkpoint.Write(path, Checkpoint.TensorsOf(module), metadata ?? new Dictionary<string, string>());
+
+    /// <summary>Sets a module's weights from a file.</summary>
+    /// <exception cref="CheckpointException">The file is missing, damaged, or belongs to another network.</exception>
+    public static void Load(string path, Module module) => Checkpoint.Read(path).CopyTo(module);
+}

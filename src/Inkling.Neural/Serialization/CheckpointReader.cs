@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Inkling.Neural;
+
+/// <summary>Reads and verifies the bytes of a checkpoint; see <see cref="Checkpoint"/> for the format.</summary>
+internal static class CheckpointReader
+{
+    private const string TryAnother = "It is damaged or incomplete: use another copy, or train again.";
+
+    internal static Checkpoint ReadFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (Directory.Exists(path))
+            throw new CheckpointException($"'{path}' is a folder: give the path of a checkpoint file in it.");
+        if (!File.Exists(path))
+            throw new CheckpointException($"There is no checkpoint '{path}': check the path.");
+        byte[] bytes;
+        try
+        {
+            if (new FileInfo(path).Length > Array.MaxLength)
+                throw new CheckpointException($"'{path}' is larger than any checkpoint that Inkling writes: check the path.");
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"Cannot read '{path}': {e.Message}", e);
+        }
+        return Parse(bytes, path);
+    }
+
+    internal static Checkpoint Parse(ReadOnlySpan<byte> file, string source)
+    {
+        if (file.Length < CheckpointWriter.LengthBytes)
+            throw new CheckpointException($"'{source}' has {file.Length} bytes, too few for a checkpoint. {TryAnother}");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        ReadOnlySpan<byte> rest = file[CheckpointWriter.LengthBytes..];
+        if (rest.IsEmpty || rest[0] != (byte)'{')
+            throw new CheckpointException($"'{source}' is not a checkpoint: it does not begin like a safetensors file. Check the path.");
+        if (headerLength > (ulong)rest.Length)
+            throw new CheckpointException($"'{source}' announces a header of {headerLength} bytes, but only {rest.Length} follow. {TryAnother}");
+        ReadOnlySpan<byte> data = rest[(int)headerLength..];
+        CheckpointHeader header = CheckpointHeader.Parse(rest[..(int)headerLength], source);
+
+        if (header.Metadata.GetValueOrDefault(CheckpointWriter.FormatKey) != CheckpointWriter.Format)
+            throw new CheckpointException($"'{source}' is a safetensors file of another program's: Inkling reads the ones that it has written.");
+        string version = header.Metadata.GetValueOrDefault(CheckpointWriter.VersionKey, "");
+        if (version != CheckpointWriter.Version)
+            throw new CheckpointException($"'{source}' is a checkpoint of version '{version}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
+        VerifyHash(file, CheckpointWriter.LengthBytes + header.HashAt, header, source);
+        CheckpointTensor[] tensors = Tensors(header, data, source);
+        string[] own = [CheckpointWriter.FormatKey, CheckpointWriter.VersionKey, CheckpointWriter.HashKey];
+        return new Checkpoint(source, tensors, header.Metadata.Where(word => !own.Contains(word.Key)).ToDictionary(StringComparer.Ordinal));
+    }
+
+    private static void VerifyHash(ReadOnlySpan<byte> file, int hashAt, CheckpointHeader header, string source)
+    {
+        string stated = header.Metadata.GetValueOrDefault(CheckpointWriter.HashKey, "");
+        if (stated.Length != CheckpointWriter.HashDigits || header.HashAt < 0 || !file.Slice(hashAt, stated.Length).SequenceEqual(Encoding.UTF8.GetBytes(stated)))
+            throw new CheckpointException($"'{source}' has no valid checksum. {TryAnother}");
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(file[..hashAt]);
+        hash.AppendData(Encoding.ASCII.GetBytes(new string('0', CheckpointWriter.HashDigits)));
+        hash.AppendData(file[(hashAt + CheckpointWriter.HashDigits)..]);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != stated)
+            throw new CheckpointException($"'{source}' does not match its checksum. {TryAnother}");
+    }
+
+    /// <summary>Checks that the tensors fill the data exactly, one after the other, and copies them out.</summary>
+    private static CheckpointTensor[] Tensors(CheckpointHeader header, ReadOnlySpan<byte> data, string source)
+    {
+        long end = 0;
+        List<(CheckpointHeader.Entry Entry, Shape Shape)> checkedEntries = [];
+        foreach (CheckpointHeader.Entry entry in header.Entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        {
+            if (entry.Type != "F32")
+                throw new CheckpointException($"'{source}' holds '{entry.Name}' as {entry.Type}; Inkling reads F32.");
+            if (entry.Dimensions.Count is 0 or > Shape.MaxRank || entry.Dimensions.Any(dimension => dimension is < 1 or > int.MaxValue))
+                throw new CheckpointException($"'{source}' gives '{entry.Name}' the shape [{string.Join(", ", entry.Dimensions)}]; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
+            decimal bytes = entry.Dimensions.Aggregate((decimal)sizeof(float), (product, dimension) => Math.Min(product * dimension, long.MaxValue));
+            if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length || entry.End - entry.Begin != bytes)
+                throw new CheckpointException($"'{source}' places '{entry.Name}' at bytes {entry.Begin} to {entry.End}, which does not fit its shape, its neighbours or the file. {TryAnother}");
+            end = entry.End;
+            checkedEntries.Add((entry, new Shape([.. entry.Dimensions.Select(dimension => (int)dimension)])));
+        }
+        if (end != data.Length)
+            throw new CheckpointException($"'{source}' describes {end} bytes of numbers, but {data.Length} are there. {TryAnother}");
+        CheckpointTensor[] tensors = new CheckpointTensor[checkedEntries.Count];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            (CheckpointHeader.Entry entry, Shape shape) = checkedEntries[i];
+            tensors[i] = new CheckpointTensor(entry.Name, shape, Floats(data[(int)entry.Begin..(int)entry.End]));
+        }
+        Array.Sort(tensors, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return tensors;
+    }
+
+    private static float[] Floats(ReadOnlySpan<byte> bytes)
+    {
+        float[] values = new float[bytes.Length / sizeof(float)];
+        bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        if (!BitConverter.IsLittleEndian)
+        {
+            Span<int> words = MemoryMarshal.Cast<float, int>(values.AsSpan());
+            BinaryPrimitives.ReverseEndianness(words, words);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Inkling.Numerics;
+
+namespace Inkling.Neural;
+
+/// <summary>Writes the bytes of a checkpoint; see <see cref="Checkpoint"/> for the format.</summary>
+internal static class CheckpointWriter
+{
+    internal const string MetadataName = "__metadata__", FormatKey = "format", VersionKey = "version", HashKey = "sha256";
+    internal const string Format = "inkling", Version = "1";
+    internal const int LengthBytes = sizeof(ulong), HashDigits = 2 * SHA256.HashSizeInBytes;
+
+    private const int ChunkFloats = 1 << 14;
+
+    internal static void Write(string path, IEnumerable<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata, Func<string, Stream>? open)
+    {
+        CheckpointTensor[] sorted = Check(tensors);
+        byte[] header = Header(sorted, metadata, out int hashAt);
+        byte[] length = new byte[LengthBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(length);
+        hash.AppendData(header);
+        foreach (CheckpointTensor tensor in sorted)
+            InChunks(tensor.Values.Span, hash.AppendData);
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()), header.AsSpan(hashAt, HashDigits));
+
+        try
+        {
+            AtomicFile.Write(path, Contents, open ?? (temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None)));
+        }
+        catch (UserErrorException e)
+        {
+            throw new CheckpointException(e.Message, e);
+        }
+
+        void Contents(Stream stream)
+        {
+            stream.Write(length);
+            stream.Write(header);
+            foreach (CheckpointTensor tensor in sorted)
+                InChunks(tensor.Values.Span, stream.Write);
+        }
+    }
+
+    private static CheckpointTensor[] Check(IEnumerable<CheckpointTensor> tensors)
+    {
+        CheckpointTensor[] sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            CheckpointTensor tensor = sorted[i];
+            if (tensor.Name.Length == 0 || tensor.Name == MetadataName || (i > 0 && sorted[i - 1].Name == tensor.Name))
+                throw new ArgumentException($"The tensor name '{tensor.Name}' is empty, reserved or used twice.", nameof(tensors));
+            if (tensor.Values.Length != tensor.Shape.Count)
+                throw new ArgumentException($"The tensor '{tensor.Name}' of shape {tensor.Shape} has {tensor.Values.Length} values.", nameof(tensors));
+        }
+        return sorted;
+    }
+
+    private static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
+    {
+        SortedDictionary<string, string> words = new(StringComparer.Ordinal)
+        {
+            [FormatKey] = Format,
+            [VersionKey] = Version,
+            [HashKey] = new string('0', HashDigits),
+        };
+        foreach ((string key, string value) in metadata)
+        {
+            if (!words.TryAdd(key, value))
+                throw new ArgumentException($"The metadata key '{key}' is the format's own.", nameof(metadata));
+        }
+        ArrayBufferWriter<byte> buffer = new();
+        hashAt = 0;
+        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(MetadataName);
+            foreach ((string key, string value) in words)
+            {
+                json.WriteString(key, value);
+                if (key == HashKey)
+                    hashAt = (int)(json.BytesCommitted + json.BytesPending) - HashDigits - 1;
+            }
+            json.WriteEndObject();
+            long offset = 0;
+            foreach (CheckpointTensor tensor in tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (int dimension in tensor.Shape.ToArray())
+                    json.WriteNumberValue(dimension);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(offset += sizeof(float) * (long)tensor.Values.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        // Spaces at the end bring the numbers to a multiple of 8 bytes, so that a reader may map them.
+        byte[] header = new byte[(buffer.WrittenCount + 7) / 8 * 8];
+        header.AsSpan().Fill((byte)' ');
+        buffer.WrittenSpan.CopyTo(header);
+        return header;
+    }
+
+    private delegate void Sink(ReadOnlySpan<byte> bytes);
+
+    private static void InChunks(ReadOnlySpan<float> values, Sink sink)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            sink(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        int[] chunk = new int[ChunkFloats];
+        for (int start = 0; start < values.Length; start += ChunkFloats)
+        {
+            ReadOnlySpan<float> part = values.Slice(start, Math.Min(ChunkFloats, values.Length - start));
+            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(part), chunk);
+            sink(MemoryMarshal.AsBytes(chunk.AsSpan(0, part.Length)));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace Inkling.Training;
+
+/// <summary>
+/// What can be done at each moment of a run. The order of a training is: setup, sanity validation, fit start, then for each
+/// epoch: epoch start, for each batch (batch start, the step, after backward, clipping, before optimiser step, the
+/// optimiser and its schedule, batch end), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
+/// their order, then the module; after <see cref="OnEpochEnd"/> come early stopping and, last, the checkpoints.
+/// A hook that is not overridden costs an empty call.
+/// </summary>
+public abstract class Hooks
+{
+    /// <summary>The data are ready, the weights have their starting values or those of a checkpoint.</summary>
+    public virtual void OnSetup(RunState state)
+    {
+    }
+
+    /// <summary>A few validation batches are about to be tried, so that a mistake there shows now and not after an epoch.</summary>
+    public virtual void OnSanityStart(RunState state)
+    {
+    }
+
+    /// <summary>The trial is over; its metrics are forgotten.</summary>
+    public virtual void OnSanityEnd(RunState state)
+    {
+    }
+
+    /// <summary>Training begins or continues.</summary>
+    public virtual void OnFitStart(RunState state)
+    {
+    }
+
+    /// <summary>An epoch begins; not called again when a run resumes in the middle of one.</summary>
+    public virtual void OnEpochStart(RunState state)
+    {
+    }
+
+    /// <summary>A training batch is about to be assembled.</summary>
+    public virtual void OnBatchStart(RunState state)
+    {
+    }
+
+    /// <summary>The gradients of the batch are there: summed over its samples, not clipped.</summary>
+    public virtual void OnAfterBackward(RunState state)
+    {
+    }
+
+    /// <summary>The norm has been measured and clipping decided; the weights are about to change.</summary>
+    public virtual void OnBeforeOptimizerStep(RunState state)
+    {
+    }
+
+    /// <summary>The weights have changed and the clock has moved on.</summary>
+    public virtual void OnBatchEnd(RunState state)
+    {
+    }
+
+    /// <summary>A validation begins, the sanity trial included.</summary>
+    public virtual void OnValidationStart(RunState state)
+    {
+    }
+
+    /// <summary>A validation has ended and its metrics can be read.</summary>
+    public virtual void OnValidationEnd(RunState state)
+    {
+    }
+
+    /// <summary>The epoch's metrics are complete; its record is the last of <see cref="RunState.History"/>.</summary>
+    public virtual void OnEpochEnd(RunState state)
+    {
+    }
+
+    /// <summary>A checkpoint is safely on the disk under its final name.</summary>
+    /// <param name="state">The run.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isBest">Whether it is the best so far (weights only), or the last (everything needed to resume).</param>
+    public virtual void OnCheckpoint(RunState state, string path, bool isBest)
+    {
+    }
+
+    /// <summary>Training is over, for whatever reason.</summary>
+    public virtual void OnFitEnd(RunState state)
+    {
+    }
+
+    /// <summary>The run is over, also after an exception.</summary>
+    public virtual void OnTeardown(RunState state)
+    {
+    }
+}
+
+/// <summary>
+/// Something that goes along with a run without being part of the model: writes, draws, measures. It may read
+/// everything and must change nothing that is trained.
+/// </summary>
+public abstract class Callback : Hooks;

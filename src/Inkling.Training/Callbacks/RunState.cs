@@ -1,0 +1,45 @@
+using Inkling.Neural;
+
+namespace Inkling.Training;
+
+/// <summary>What hooks can see of a run. One object lives as long as the run; copy what you want to keep.</summary>
+public sealed class RunState
+{
+    internal RunState(TrainingPlan plan, RunKeys keys, Module network, MetricTable metrics)
+    {
+        Plan = plan;
+        Keys = keys;
+        Network = network;
+        Metrics = metrics;
+    }
+
+    /// <summary>Where the run stands.</summary>
+    public TrainingClock Clock { get; internal set; }
+
+    /// <summary>How long it is meant to be.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>Optimiser steps taken.</summary>
+    public StepCount Steps => Plan.StepsAt(Clock);
+
+    /// <summary>The run's randomness.</summary>
+    public RunKeys Keys { get; }
+
+    /// <summary>The network that is trained.</summary>
+    public Module Network { get; }
+
+    /// <summary>The present epoch's metrics so far.</summary>
+    public MetricTable Metrics { get; }
+
+    /// <summary>The learning rate of the present step, or of the last one between steps.</summary>
+    public double LearningRate { get; internal set; }
+
+    /// <summary>
+    /// L2 norm of the gradient of the present step's mean loss before clipping; null before it is measured and where
+    /// <see cref="TrainerOptions.MaxGradientNorm"/> is not set, as measuring costs time.
+    /// </summary>
+    public double? GradientNorm { get; internal set; }
+
+    /// <summary>The finished epochs.</summary>
+    public RunHistory History { get; internal set; } = RunHistory.Empty;
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Inkling.Neural;
+
+namespace Inkling.Training;
+
+/// <summary>What must be the same when a run resumes.</summary>
+internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Samples, int BatchSize, string Optimizer);
+
+/// <summary>The best checkpoint as the last one remembers it; the file lies in the same folder.</summary>
+internal sealed record SavedBest(string File, int Epoch, string Metric, double Value);
+
+/// <summary>Everything that a run needs to go on, beside weights and optimiser buffers.</summary>
+internal sealed record TrainerState
+{
+    /// <summary>Key of the checkpoint's metadata that holds it, as JSON.</summary>
+    internal const string MetadataKey = "trainer";
+
+    /// <summary>What the optimiser's buffers are called in the checkpoint, before the name of each.</summary>
+    internal const string OptimizerPrefix = "optimizer/";
+
+    public required TrainingIdentity Identity { get; init; }
+
+    public required int Epoch { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required long OptimizerSteps { get; init; }
+
+    public required IReadOnlyList<RunningSum> Running { get; init; }
+
+    public EarlyStoppingState? EarlyStopping { get; init; }
+
+    public SavedBest? Best { get; init; }
+
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    [JsonIgnore]
+    internal TrainingClock Clock => new(new EpochCount(Epoch), new BatchCount(Batch));
+
+    internal string ToJson() => JsonSerializer.Serialize(this, TrainerStateJson.Default.TrainerState);
+
+    /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimiser.</summary>
+    /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
+    internal static TrainerState Load(string path, Module network, Optimizer optimizer, TrainingIdentity identity)
+    {
+        Checkpoint checkpoint = Checkpoint.Read(path);
+        if (!checkpoint.Metadata.TryGetValue(MetadataKey, out string? json))
+            throw new CheckpointException($"'{path}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
+        TrainerState state = Parse(json, path);
+        state.CheckFits(identity, path);
+        List<(ReadOnlyMemory<float> From, Memory<float> To)> buffers = [];
+        foreach ((string name, Memory<float> values) in optimizer.State)
+        {
+            CheckpointTensor? tensor = checkpoint.Find(OptimizerPrefix + name);
+            if (tensor is null || tensor.Values.Length != values.Length)
+                throw new CheckpointException($"'{path}' lacks the optimiser's '{name}' of {values.Length} values: resume with the optimiser that the run began with.");
+            buffers.Add((tensor.Values, values));
+        }
+        checkpoint.CopyTo(network);
+        foreach ((ReadOnlyMemory<float> from, Memory<float> to) in buffers)
+            from.CopyTo(to);
+        optimizer.Restore(state.OptimizerSteps);
+        return state;
+    }
+
+    private static TrainerState Parse(string json, string path)
+    {
+        try
+        {
+            TrainerState? state = JsonSerializer.Deserialize(json, TrainerStateJson.Default.TrainerState);
+            if (state is { Epoch: >= 0, Batch: >= 0, OptimizerSteps: >= 0, Identity: not null, Running: not null, History: not null })
+                return state;
+        }
+        catch (JsonException)
+        {
+            // Said below, in words that help.
+        }
+        throw new CheckpointException($"'{path}' has a trainer state that cannot be read: it was written by another version; start the run anew.");
+    }
+
+    private void CheckFits(TrainingIdentity run, string path)
+    {
+        Check("seed", Identity.Seed, run.Seed);
+        Check("optimiser", Identity.Optimizer, run.Optimizer);
+        Check("number of training samples", Identity.Samples, run.Samples);
+        Check("batch size", Identity.BatchSize, run.BatchSize);
+        Check("number of batches in an epoch", Identity.BatchesPerEpoch, run.BatchesPerEpoch);
+        if (Batch > run.BatchesPerEpoch)
+            throw new CheckpointException($"'{path}' stands at batch {Batch} of {run.BatchesPerEpoch}: it does not fit the data.");
+
+        void Check<T>(string what, T saved, T now)
+            where T : notnull
+        {
+            if (!saved.Equals(now))
+                throw new CheckpointException($"'{path}' was saved with {what} {saved}, but this run has {now}: resume with the options and data that the run began with.");
+        }
+    }
+}
+
+/// <summary>The state as JSON, without reflection, so that trimmed programs can resume too.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TrainerState))]
+internal sealed partial class TrainerStateJson : JsonSerializerContext;

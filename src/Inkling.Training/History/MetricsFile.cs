@@ -1,0 +1,60 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Inkling.Neural;
+using Inkling.Numerics;
+
+namespace Inkling.Training;
+
+/// <summary>
+/// <c>metrics.csv</c>: one row per finished epoch, one column per metric, the same columns from the first row to the
+/// last. It holds no times, so that the same run gives the same bytes.
+/// </summary>
+internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
+{
+    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+
+    /// <summary>Starts a new file, or brings an old one to where the run resumes.</summary>
+    /// <exception cref="UserErrorException">There is a file already, or it cannot be written.</exception>
+    internal void Begin(RunHistory history, bool resuming)
+    {
+        if (!resuming && File.Exists(path))
+            throw new UserErrorException($"'{path}' holds the metrics of another run and is not overwritten: choose another file, or resume that run.");
+        AtomicFile.Write(path, stream =>
+        {
+            using StreamWriter text = new(stream, leaveOpen: true);
+            using CsvWriter csv = new(text, Format);
+            foreach (string column in (string[])["epoch", "step", "learning_rate", .. metrics.Select(metric => metric.Column)])
+                csv.WriteField(column);
+            csv.NextRecord();
+            foreach (EpochRecord epoch in history.Epochs)
+                WriteRow(csv, epoch);
+        });
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    internal void Append(EpochRecord epoch)
+    {
+        try
+        {
+            using StreamWriter text = new(path, append: true);
+            using CsvWriter csv = new(text, Format);
+            WriteRow(csv, epoch);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"Cannot write '{path}': {e.Message} Free some space or choose another folder.", e);
+        }
+    }
+
+    private void WriteRow(CsvWriter csv, EpochRecord epoch)
+    {
+        csv.WriteField(epoch.Epoch.ToString(CultureInfo.InvariantCulture));
+        csv.WriteField(epoch.Step.ToString(CultureInfo.InvariantCulture));
+        csv.WriteField(epoch.LearningRate.ToString("R", CultureInfo.InvariantCulture));
+        foreach (Metric metric in metrics)
+            csv.WriteField(epoch.ValueOf(metric)?.ToString("R", CultureInfo.InvariantCulture) ?? "");
+        csv.NextRecord();
+    }
+}

@@ -1,0 +1,55 @@
+using Inkling.Data;
+using Inkling.Neural;
+using Inkling.Numerics;
+
+namespace Inkling.Training;
+
+/// <summary>
+/// The usual training of a network that sorts samples into classes: softmax-cross-entropy, and accuracy in every
+/// phase. Derive from it to change a step; its predictions are probabilities.
+/// </summary>
+/// <param name="network">From inputs [samples, ...] to logits [samples, classes], before any softmax.</param>
+/// <param name="optimizers">Makes optimiser and schedule for the network's parameters and the planned length.</param>
+/// <param name="labelSmoothing">Share of the training target spread evenly over all classes; validation and test never smooth.</param>
+public class Classifier(Module network, Func<ParameterVector, TrainingPlan, OptimizerPlan> optimizers, double labelSmoothing = 0)
+    : TrainingModule<LabelledBatch>
+{
+    /// <inheritdoc/>
+    public override Module Network => network;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Metric> LoggedMetrics { get; } =
+        [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Metrics.TestAccuracy];
+
+    /// <inheritdoc/>
+    public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context) =>
+        Step(batch, context, Metrics.TrainingAccuracy, labelSmoothing);
+
+    /// <inheritdoc/>
+    public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) =>
+        Step(batch, context, Metrics.ValidationAccuracy, 0);
+
+    /// <inheritdoc/>
+    public override Loss TestStep(LabelledBatch batch, StepContext<TestPhase> context) =>
+        Step(batch, context, Metrics.TestAccuracy, 0);
+
+    /// <summary>The classes' probabilities, [samples, classes].</summary>
+    public override Tensor PredictStep(LabelledBatch batch)
+    {
+        Tensor logits = network.Forward(batch.Inputs);
+        Softmax.Forward(logits.Values, logits.Shape[1], logits.Values);
+        return logits;
+    }
+
+    /// <inheritdoc/>
+    public override OptimizerPlan ConfigureOptimizers(TrainingPlan plan) => optimizers(network.Parameters, plan);
+
+    private Loss Step<TPhase>(LabelledBatch batch, StepContext<TPhase> context, Metric<TPhase, HigherIsBetter> accuracy, double smoothing)
+        where TPhase : struct, IMetricPhase
+    {
+        Tensor logits = network.Forward(batch.Inputs);
+        ReadOnlySpan<byte> labels = batch.Labels.Span;
+        context.Log(accuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
+        return logits.CrossEntropy(labels, smoothing);
+    }
+}
