@@ -35,6 +35,7 @@ internal static class Threefry
     /// Encrypts eight counters, <paramref name="counter"/> .. counter + 7, the first divisible by eight; their low words
     /// come out in <paramref name="x0"/>, their high words in <paramref name="x1"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Encrypt(uint key0, uint key1, ulong counter, out Vector256<uint> x0, out Vector256<uint> x1)
     {
         uint key2 = Parity ^ key0 ^ key1;
@@ -83,6 +84,7 @@ internal static class Threefry
         x1 = ((x1 << r3) | (x1 >>> (32 - r3))) ^ x0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Inject(ref Vector256<uint> x0, ref Vector256<uint> x1, uint first, uint second)
     {
         x0 += Vector256.Create(first);
