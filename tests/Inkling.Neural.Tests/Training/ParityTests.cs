@@ -44,7 +44,6 @@ public class ParityTests
         Assert.Equal(Steps, expected.Length);
         for (int step = 0; step < Steps; step++)
             Assert.True(Math.Abs(losses[step] - expected[step]) <= 1e-4 * expected[step], FormattableString.Invariant($"Step {step}: {losses[step]} against PyTorch's {expected[step]}."));
-        Assert.True(losses[^5..].Min() < 0.6 * losses[0], "The network does not learn.");
     }
 
     /// <summary>Parameter i is uniform in +-1/sqrt(fan-in), drawn from key(7).derive(i); a bias has its weight's fan-in.</summary>
