@@ -33,7 +33,7 @@ public sealed class Checkpoint
     /// <summary>The words, without the keys of the format itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The weights of a module, to be written; they are not copied.</summary>
+    /// <summary>A copy of the weights of a module, to be written.</summary>
     public static IEnumerable<CheckpointTensor> TensorsOf(Module module)
     {
         ParameterVector parameters = module.Parameters;
