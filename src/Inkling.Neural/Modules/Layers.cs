@@ -27,6 +27,9 @@ public sealed class MaxPool2d(int kernel, int? stride = null, int padding = 0) :
     /// <inheritdoc/>
     public override string ToString() => $"MaxPool2d {kernel}x{kernel}" + (stride is null || stride == kernel ? "" : $" stride {stride}");
 
+    /// <summary>Whether it halves height and width, without padding: what a convolution can do in the same pass.</summary>
+    internal bool IsHalving => kernel == 2 && (stride ?? kernel) == 2 && padding == 0;
+
     /// <inheritdoc/>
     protected override Tensor Run(Tensor x) => x.MaxPool2d(kernel, stride ?? kernel, padding);
 }

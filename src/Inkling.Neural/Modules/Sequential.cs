@@ -1,6 +1,9 @@
 namespace Inkling.Neural;
 
-/// <summary>Modules that run one after the other.</summary>
+/// <summary>
+/// Modules that run one after the other. A convolution followed by ReLU and 2x2 max-pooling runs as one pass, with the same
+/// bits, unless somebody observes the modules one by one.
+/// </summary>
 public class Sequential : Module
 {
     private readonly (string Name, Module Module)[] _modules;
@@ -22,8 +25,20 @@ public class Sequential : Module
     /// <inheritdoc/>
     protected override Tensor Run(Tensor x)
     {
-        foreach ((_, Module module) in _modules)
-            x = module.Forward(x);
+        for (int i = 0; i < _modules.Length; i++)
+        {
+            if (x.Tape.Observer is null && IsConvReluPool(i) && ((Conv2d)_modules[i].Module).TryForwardReluPool(x) is { } pooled)
+            {
+                x = pooled;
+                i += 2;
+                continue;
+            }
+            x = _modules[i].Module.Forward(x);
+        }
         return x;
     }
+
+    private bool IsConvReluPool(int first) =>
+        first + 2 < _modules.Length && _modules[first].Module is Conv2d && _modules[first + 1].Module is Relu
+        && _modules[first + 2].Module is MaxPool2d { IsHalving: true };
 }

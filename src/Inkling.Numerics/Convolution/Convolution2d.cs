@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Inkling.Numerics;
 
 /// <summary>
@@ -24,8 +22,7 @@ public static unsafe class Convolution2d
         {
             float* panels = Scratch.Shared(Panels.Size(depth, filters));
             PackWork.Run(pw, depth, filters, filters, transposed: false, panels);
-            Frame frame = Frame.ForPadding(window);
-            ImageWork work = new(window, frame, window.Stride, window.OutputHeight, window.OutputWidth, filters, px, panels, pb, py);
+            ImageWork work = new(window, Frame.ForPadding(window), window.OutputHeight, window.OutputWidth, filters, px, panels, pb, py);
             Workers.Run(batch, ref work);
         }
     }
@@ -38,19 +35,11 @@ public static unsafe class Convolution2d
     public static void BackwardInput(in Window2d window, int batch, int filters, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx)
     {
         CheckLengths(window, batch, filters, dx, weight, default, dy);
-        int channels = window.Channels, taps = window.Kernel * window.Kernel, depth = taps * filters;
         fixed (float* pdy = dy, pw = weight, pdx = dx)
         {
-            float* panels = Scratch.Shared(Panels.Size(depth, channels));
-            for (int panel = 0; panel < Panels.Count(channels); panel++)
-            {
-                float* to = panels + ((long)panel * depth * Tile.Columns);
-                for (int tap = taps - 1; tap >= 0; tap--, to += filters * Tile.Columns)
-                    Panels.PackTransposed(pw + ((long)tap * channels * filters), filters, channels, filters, panel, to);
-            }
+            float* panels = ConvolutionTiles.PackTurned(window, filters, pw);
             Window2d turned = new(window.OutputHeight, window.OutputWidth, filters, window.Kernel, 1, 0);
-            Frame frame = Frame.ForGradient(window, filters);
-            ImageWork work = new(turned, frame, 1, window.Height, window.Width, channels, pdy, panels, null, pdx);
+            ImageWork work = new(turned, Frame.ForGradient(window, filters), window.Height, window.Width, window.Channels, pdy, panels, null, pdx);
             Workers.Run(batch, ref work);
         }
     }
@@ -67,7 +56,7 @@ public static unsafe class Convolution2d
         CheckLengths(window, batch, filters, x, dWeight, dBias, dy);
         fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
         {
-            FilterWork work = new(window, Frame.ForPadding(window), batch, filters, px, pdy, pdw, pdb);
+            FilterWork work = new(window, batch, filters, px, pdy, pdw, pdb);
             Workers.Run(Panels.Count(filters), ref work);
         }
     }
@@ -82,85 +71,41 @@ public static unsafe class Convolution2d
         Check.Length(y, (long)batch * window.Positions * filters, nameof(y));
     }
 
-    /// <summary>
-    /// y[position, filter] of one image: a product whose left rows are the windows, kernel runs of kernel * channels floats
-    /// each, read where they lie in the framed image.
-    /// </summary>
+    /// <summary>All filters at all positions of one image.</summary>
     private readonly struct ImageWork(
-        Window2d window, Frame frame, int stride, int outputHeight, int outputWidth, int filters, float* x, float* panels, float* bias, float* y) : IWork
+        Window2d window, Frame frame, int outputHeight, int outputWidth, int filters, float* x, float* panels, float* bias, float* y) : IWork
     {
         public void Run(int image)
         {
             float* framed = frame.Fill(x + ((long)image * window.InputSize));
-            int run = window.Kernel * window.Channels, depth = window.Kernel * run, positions = outputHeight * outputWidth;
-            float* tile = stackalloc float[Tile.Rows * Tile.Columns];
-            float** row = stackalloc float*[Tile.Rows];
-            float* to = y + ((long)image * positions * filters);
-            for (int panel = 0; panel < Panels.Count(filters); panel++)
+            int depth = window.Kernel * window.Kernel * window.Channels;
+            float* to = y + ((long)image * outputHeight * outputWidth * filters);
+            for (int panel = 0, column = 0; column < filters; panel++, column += Tile.Columns)
             {
-                int column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
-                float* packed = panels + ((long)panel * depth * Tile.Columns);
-                for (int p = 0, oy = 0, ox = 0; p < positions; p += Tile.Rows)
-                {
-                    int rows = Math.Min(Tile.Rows, positions - p);
-                    for (int i = 0; i < Tile.Rows; i++)
-                    {
-                        if (i >= rows)
-                        {
-                            row[i] = row[0];
-                            continue;
-                        }
-                        row[i] = framed + ((((long)oy * frame.Width) + ox) * stride * window.Channels);
-                        if (++ox == outputWidth)
-                            (ox, oy) = (0, oy + 1);
-                    }
-                    Tile.MultiplyRows(row, window.Kernel, (nint)frame.Width * window.Channels, run, packed, tile);
-                    Tile.Write(tile, rows, width, bias == null ? null : bias + column, to + ((long)p * filters) + column, filters);
-                }
+                ConvolutionTiles.Forward(
+                    framed, frame.Width, window, outputHeight, outputWidth, panels + ((long)panel * depth * Tile.Columns),
+                    Math.Min(Tile.Columns, filters - column), bias == null ? null : bias + column, to + column, filters);
             }
         }
     }
 
     /// <summary>The gradients of sixteen filters, image after image.</summary>
-    private readonly struct FilterWork(Window2d window, Frame frame, int batch, int filters, float* x, float* dy, float* dw, float* db) : IWork
+    private readonly struct FilterWork(Window2d window, int batch, int filters, float* x, float* dy, float* dw, float* db) : IWork
     {
         public void Run(int panel)
         {
-            int positions = window.Positions, run = window.Kernel * window.Channels;
-            int column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
-            float* tile = stackalloc float[Tile.Rows * Tile.Columns];
+            Frame frame = Frame.ForPadding(window);
+            int positions = window.Positions, column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
+            float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
+            float* framed = packed + ((long)positions * Tile.Columns);
             for (int image = 0; image < batch; image++)
             {
-                float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
-                float* framed = packed + ((long)positions * Tile.Columns);
                 frame.FillInto(framed, x + ((long)image * window.InputSize));
                 Panels.Pack(dy + ((long)image * positions * filters), positions, filters, filters, panel, packed);
-                for (int ky = 0; ky < window.Kernel; ky++)
-                {
-                    for (int i = 0; i < run; i += Tile.Rows)
-                    {
-                        new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
-                        Tile.MultiplyColumns(
-                            framed + ((long)ky * frame.Width * window.Channels) + i, window.OutputHeight, (nint)window.Stride * frame.Width * window.Channels,
-                            window.OutputWidth, (nint)window.Stride * window.Channels, packed, tile);
-                        Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)ky * run) + i) * filters) + column, filters);
-                    }
-                }
+                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, packed, width, dw + column, filters);
                 if (db != null)
-                    AddColumnSums(packed, positions, width, db + column);
+                    ConvolutionTiles.AddColumnSums(packed, positions, width, db + column);
             }
-        }
-
-        private static void AddColumnSums(float* packed, int count, int width, float* sum)
-        {
-            Vector256<float> low = default, high = default;
-            for (int p = 0; p < count; p++, packed += Tile.Columns)
-            {
-                low += Vector256.LoadAligned(packed);
-                high += Vector256.LoadAligned(packed + 8);
-            }
-            for (int j = 0; j < width; j++)
-                sum[j] += j < 8 ? low[j] : high[j - 8];
         }
     }
 }

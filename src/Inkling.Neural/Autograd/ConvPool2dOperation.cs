@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Inkling.Numerics;
+
+namespace Inkling.Neural;
+
+public static partial class Operations
+{
+    /// <summary>
+    /// Convolution, ReLU and 2x2 max-pooling in one pass, the same bits as the three one after the other; null if this
+    /// geometry cannot be fused.
+    /// </summary>
+    internal static Tensor? TryConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding)
+    {
+        Shape shape = x.Shape, kernel = weight.Shape;
+        if (shape.Rank != 4 || shape[3] != kernel[2])
+            return null;
+        Window2d window = new(shape[1], shape[2], shape[3], kernel[0], stride, padding);
+        window.Validate();
+        if (!ConvolutionPool2d.Supports(window))
+            return null;
+        Tape tape = x.Tape;
+        Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), needsGradient: true);
+        int bytes = y.Shape.Count;
+        Memory<float> winner = tape.LeaseFloats((bytes + 3) / 4);
+        ConvolutionPool2d.Forward(
+            window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes]);
+        if (tape.Recording)
+            tape.Record<ConvReluPool2dNode>().Set(window, x, weight, bias, winner, y);
+        return y;
+    }
+
+    private sealed class ConvReluPool2dNode : Node
+    {
+        private Window2d _window;
+        private Tensor _x, _y;
+        private Parameter? _weight, _bias;
+        private Memory<float> _winner;
+
+        internal void Set(Window2d window, Tensor x, Parameter weight, Parameter? bias, Memory<float> winner, Tensor y) =>
+            (_window, _x, _weight, _bias, _winner, _y) = (window, x, weight, bias, winner, y);
+
+        internal override void Backward(Tape tape)
+        {
+            ReadOnlySpan<float> dy = _y.Gradient;
+            if (dy.IsEmpty)
+                return;
+            ReadOnlySpan<byte> winner = MemoryMarshal.AsBytes(_winner.Span)[..dy.Length];
+            int batch = _x.Shape[0], filters = _weight!.Shape[3];
+            ConvolutionPool2d.BackwardWeight(_window, batch, filters, _x.Values, dy, winner, _weight.Gradient, _bias is null ? default : _bias.Gradient);
+            if (!_x.NeedsGradient)
+                return;
+            Tape.GradientTarget dx = tape.BeginGradient(_x);
+            ConvolutionPool2d.BackwardInput(_window, batch, filters, dy, winner, _weight.Value, dx.Target);
+            tape.EndGradient(_x, dx);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Inkling.Numerics;
+
+/// <summary>
+/// Convolution, bias, ReLU and 2x2 max-pooling in one pass over each image: y = maxpool(max(conv(x, weight) + bias, 0)). The
+/// results of the convolution, four times as many as those of the pooling, never leave the nearest caches, and neither does their gradient,
+/// which is rebuilt from the pooled one. The same bits as the three kernels one after the other.
+/// </summary>
+public static unsafe class ConvolutionPool2d
+{
+    /// <summary>The winner where no value of the window is above zero: nothing flows back.</summary>
+    private const byte Nobody = 255;
+
+    /// <summary>
+    /// Whether the results of this convolution can be pooled here: their height and width are even, the stride is 1 and the padding
+    /// smaller than the kernel.
+    /// </summary>
+    public static bool Supports(in Window2d window) =>
+        window.OutputHeight % 2 == 0 && window.OutputWidth % 2 == 0 && window.Stride == 1 && window.Padding < window.Kernel;
+
+    /// <summary>y = maxpool(max(conv(x, weight) + bias, 0)), overwritten. One piece of work is one image.</summary>
+    /// <param name="window">The convolution's geometry.</param>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="filters">Channels of the result.</param>
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <param name="weight">[kernel, kernel, channels, filters].</param>
+    /// <param name="bias">[filters], or empty.</param>
+    /// <param name="y">[batch, outputHeight / 2, outputWidth / 2, filters].</param>
+    /// <param name="winner">Same length as <paramref name="y"/>: which of the four values won, or 255 for none above zero.</param>
+    /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
+    public static void Forward(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y, Span<byte> winner)
+    {
+        CheckLengths(window, batch, filters, x, weight, bias, y, winner);
+        int depth = window.Kernel * window.Kernel * window.Channels;
+        fixed (float* px = x, pw = weight, pb = bias, py = y)
+        fixed (byte* pwin = winner)
+        {
+            float* panels = Scratch.Shared(Panels.Size(depth, filters));
+            PackWork.Run(pw, depth, filters, filters, transposed: false, panels);
+            ForwardWork work = new(window, filters, px, panels, pb, py, pwin);
+            Workers.Run(batch, ref work);
+        }
+    }
+
+    /// <summary>dx = gradient with respect to the input, overwritten, from that of the pooled result.</summary>
+    /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
+    public static void BackwardInput(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, ReadOnlySpan<float> weight, Span<float> dx)
+    {
+        CheckLengths(window, batch, filters, dx, weight, default, dy, winner);
+        fixed (float* pdy = dy, pw = weight, pdx = dx)
+        fixed (byte* pwin = winner)
+        {
+            float* panels = ConvolutionTiles.PackTurned(window, filters, pw);
+            BackwardInputWork work = new(window, filters, pdy, pwin, panels, pdx);
+            Workers.Run(batch, ref work);
+        }
+    }
+
+    /// <summary>Adds the gradients with respect to weight and bias (empty: none) to what is there, image after image.</summary>
+    /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
+    public static void BackwardWeight(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, Span<float> dWeight, Span<float> dBias)
+    {
+        CheckLengths(window, batch, filters, x, dWeight, dBias, dy, winner);
+        fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
+        fixed (byte* pwin = winner)
+        {
+            BackwardWeightWork work = new(window, batch, filters, px, pdy, pwin, pdw, pdb);
+            Workers.Run(Panels.Count(filters), ref work);
+        }
+    }
+
+    private static void CheckLengths(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> y, ReadOnlySpan<byte> winner)
+    {
+        window.Validate();
+        if (!Supports(window))
+            throw new ArgumentException($"Fused pooling takes results with an even number of rows and columns, stride 1 and a padding below the kernel, got {window}.", nameof(window));
+        Check.Length(x, (long)batch * window.InputSize, nameof(x));
+        Check.Length(weight, (long)window.Kernel * window.Kernel * window.Channels * filters, nameof(weight));
+        Check.Length(bias, bias.IsEmpty ? 0 : filters, nameof(bias));
+        Check.Length(y, (long)batch * window.Positions / 4 * filters, nameof(y));
+        Check.Length(winner, y.Length, nameof(winner));
+    }
+
+    /// <summary>The masks of one window's four values: all bits of a channel where this value won.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Widen(byte* winner)
+    {
+        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)winner).AsByte());
+        return Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide));
+    }
+
+    /// <summary>
+    /// Writes the gradient of the convolution's results, for some channels of one image: each pooled gradient goes to the value that won,
+    /// zeros to the others.
+    /// </summary>
+    /// <param name="dy">First of these channels of the pooled gradient.</param>
+    /// <param name="winner">The same place among the winners.</param>
+    /// <param name="height">Rows of the pooled image.</param>
+    /// <param name="width">Columns of the pooled image.</param>
+    /// <param name="channels">Channels to write.</param>
+    /// <param name="pooledStride">Floats from one pooled pixel to the next.</param>
+    /// <param name="to">Receives the first pixel.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Unpool(float* dy, byte* winner, int height, int width, int channels, nint pooledStride, float* to, nint pixelStride, nint rowStride)
+    {
+        for (int y = 0; y < height; y++, to += 2 * rowStride)
+        {
+            float* pixel = to;
+            for (int x = 0; x < width; x++, pixel += 2 * pixelStride, dy += pooledStride, winner += pooledStride)
+            {
+                int c = 0;
+                for (; c <= channels - 8; c += 8)
+                {
+                    Vector256<float> gradient = Vector256.Load(dy + c);
+                    Vector256<uint> won = Widen(winner + c);
+                    (Vector256.Equals(won, Vector256<uint>.Zero).AsSingle() & gradient).Store(pixel + c);
+                    (Vector256.Equals(won, Vector256.Create(1u)).AsSingle() & gradient).Store(pixel + pixelStride + c);
+                    (Vector256.Equals(won, Vector256.Create(2u)).AsSingle() & gradient).Store(pixel + rowStride + c);
+                    (Vector256.Equals(won, Vector256.Create(3u)).AsSingle() & gradient).Store(pixel + rowStride + pixelStride + c);
+                }
+                for (; c < channels; c++)
+                {
+                    pixel[c] = winner[c] == 0 ? dy[c] : 0;
+                    pixel[pixelStride + c] = winner[c] == 1 ? dy[c] : 0;
+                    pixel[rowStride + c] = winner[c] == 2 ? dy[c] : 0;
+                    pixel[rowStride + pixelStride + c] = winner[c] == 3 ? dy[c] : 0;
+                }
+            }
+        }
+    }
+
+    private readonly struct ForwardWork(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner) : IWork
+    {
+        public void Run(int image)
+        {
+            Frame frame = Frame.ForPadding(window);
+            int depth = window.Kernel * window.Kernel * window.Channels, positions = window.Positions;
+            float* results = Scratch.Local(((long)positions * Tile.Columns) + frame.Size);
+            float* framed = results + ((long)positions * Tile.Columns);
+            frame.FillInto(framed, x + ((long)image * window.InputSize));
+            long at = (long)image * positions / 4 * filters;
+            for (int panel = 0, column = 0; column < filters; panel++, column += Tile.Columns)
+            {
+                int width = Math.Min(Tile.Columns, filters - column);
+                ConvolutionTiles.Forward(
+                    framed, frame.Width, window, window.OutputHeight, window.OutputWidth, panels + ((long)panel * depth * Tile.Columns),
+                    width, bias == null ? null : bias + column, results, Tile.Columns);
+                Pool(results, width, y + at + column, winner + at + column);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Pool(float* results, int width, float* to, byte* won)
+        {
+            nint rowStride = (nint)window.OutputWidth * Tile.Columns;
+            for (int py = 0; py < window.OutputHeight / 2; py++, results += rowStride)
+            {
+                for (int px = 0; px < window.OutputWidth / 2; px++, results += 2 * Tile.Columns, to += filters, won += filters)
+                {
+                    for (int c = 0; c < width; c += 8)
+                    {
+                        Vector256<float> best = Vector256.Load(results + c);
+                        Vector256<uint> where = Vector256<uint>.Zero;
+                        Better(Vector256.Load(results + Tile.Columns + c), 1, ref best, ref where);
+                        Better(Vector256.Load(results + rowStride + c), 2, ref best, ref where);
+                        Better(Vector256.Load(results + rowStride + Tile.Columns + c), 3, ref best, ref where);
+                        where |= Vector256.LessThanOrEqual(best, Vector256<float>.Zero).AsUInt32() & Vector256.Create((uint)Nobody);
+                        best = Vector256.Max(best, Vector256<float>.Zero);
+                        Vector128<ushort> narrow = Vector128.Narrow(where.GetLower(), where.GetUpper());
+                        ulong bytes = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
+                        if (c <= width - 8)
+                        {
+                            best.Store(to + c);
+                            *(ulong*)(won + c) = bytes;
+                            continue;
+                        }
+                        for (int j = 0; j < width - c; j++)
+                        {
+                            to[c + j] = best[j];
+                            won[c + j] = (byte)(bytes >> (8 * j));
+                        }
+                    }
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Better(Vector256<float> value, uint place, ref Vector256<float> best, ref Vector256<uint> where)
+        {
+            Vector256<float> better = Vector256.GreaterThan(value, best) | Vector256.IsNaN(value);
+            best = Vector256.ConditionalSelect(better, value, best);
+            where = Vector256.ConditionalSelect(better.AsUInt32(), Vector256.Create(place), where);
+        }
+    }
+
+    private readonly struct BackwardInputWork(Window2d window, int filters, float* dy, byte* winner, float* panels, float* dx) : IWork
+    {
+        public void Run(int image)
+        {
+            Frame frame = Frame.ForGradient(window, filters);
+            Window2d turned = new(window.OutputHeight, window.OutputWidth, filters, window.Kernel, 1, 0);
+            int depth = window.Kernel * window.Kernel * filters, border = frame.Offset;
+            long at = (long)image * window.Positions / 4 * filters;
+            nint rowStride = (nint)frame.Width * filters;
+            float* framed = Scratch.Local(frame.Size);
+            new Span<float>(framed, (int)frame.Size).Clear();
+            Unpool(
+                dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, filters, filters,
+                framed + (border * rowStride) + (border * filters), filters, rowStride);
+            float* to = dx + ((long)image * window.InputSize);
+            for (int panel = 0, column = 0; column < window.Channels; panel++, column += Tile.Columns)
+            {
+                ConvolutionTiles.Forward(
+                    framed, frame.Width, turned, window.Height, window.Width, panels + ((long)panel * depth * Tile.Columns),
+                    Math.Min(Tile.Columns, window.Channels - column), null, to + column, window.Channels);
+            }
+        }
+    }
+
+    private readonly struct BackwardWeightWork(Window2d window, int batch, int filters, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
+    {
+        public void Run(int panel)
+        {
+            Frame frame = Frame.ForPadding(window);
+            int positions = window.Positions, column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
+            float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
+            float* framed = packed + ((long)positions * Tile.Columns);
+            if (width < Tile.Columns)
+                new Span<float>(packed, positions * Tile.Columns).Clear();
+            for (int image = 0; image < batch; image++)
+            {
+                long at = ((long)image * positions / 4 * filters) + column;
+                frame.FillInto(framed, x + ((long)image * window.InputSize));
+                Unpool(
+                    dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, width, filters,
+                    packed, Tile.Columns, (nint)window.OutputWidth * Tile.Columns);
+                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, packed, width, dw + column, filters);
+                if (db != null)
+                    ConvolutionTiles.AddColumnSums(packed, positions, width, db + column);
+            }
+        }
+    }
+}
