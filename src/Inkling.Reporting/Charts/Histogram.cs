@@ -26,14 +26,14 @@ public sealed record Histogram(string Title, IReadOnlyList<double> Edges, IReadO
 
     /// <summary>Counts values into bins of equal width.</summary>
     /// <param name="title">What the chart shows.</param>
-    /// <param name="values">The values; those that are not finite are left out.</param>
+    /// <param name="values">The values; those that are not finite, or beyond 1e100, are left out.</param>
     /// <param name="bins">Number of bins, at least 1.</param>
     /// <returns>The histogram.</returns>
     public static Histogram Of(string title, IReadOnlyList<double> values, int bins = 30)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        double[] finite = [.. values.Where(double.IsFinite)];
+        double[] finite = [.. values.Where(v => Math.Abs(v) <= 1e100)];
         double low = finite.Length > 0 ? finite.Min() : 0, high = finite.Length > 0 ? finite.Max() : 1;
         if (high <= low)
             (low, high) = (low - 0.5, low + 0.5);

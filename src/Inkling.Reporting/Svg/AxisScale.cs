@@ -18,7 +18,10 @@ internal sealed class AxisScale
     public IReadOnlyList<Tick> Ticks { get; }
 
     /// <summary>Whether the scale has a place for the value: finite, and positive where logarithmic.</summary>
-    public bool Accepts(double value) => double.IsFinite(value) && (!_logarithmic || value > 0);
+    public bool Accepts(double value) => Accepts(value, _logarithmic);
+
+    // Beyond 1e100 even differences overflow; no chart shows such values, so they count as not finite.
+    private static bool Accepts(double value, bool logarithmic) => Math.Abs(value) <= 1e100 && (!logarithmic || value >= 1e-100);
 
     /// <summary>The position of a value.</summary>
     /// <param name="value">The value.</param>
@@ -44,7 +47,7 @@ internal sealed class AxisScale
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (double value in data)
         {
-            if (double.IsFinite(value) && (!axis.Logarithmic || value > 0))
+            if (Accepts(value, axis.Logarithmic))
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
 
@@ -52,8 +55,8 @@ internal sealed class AxisScale
             (low, high) = axis.Logarithmic ? (0.1, 1) : (0, 1);
         if (zero && axis.Minimum is null && !axis.Logarithmic)
             (low, high) = (Math.Min(low, 0), Math.Max(high, 0));
-        bool fixedLow = axis.Minimum is { } given && double.IsFinite(given) && (!axis.Logarithmic || given > 0);
-        bool fixedHigh = axis.Maximum is { } limit && double.IsFinite(limit) && (!axis.Logarithmic || limit > 0);
+        bool fixedLow = axis.Minimum is { } given && Accepts(given, axis.Logarithmic);
+        bool fixedHigh = axis.Maximum is { } limit && Accepts(limit, axis.Logarithmic);
         low = fixedLow ? axis.Minimum!.Value : low;
         high = fixedHigh ? axis.Maximum!.Value : high;
         (low, high) = Widen(low, high, axis, fixedLow, fixedHigh);
@@ -79,10 +82,18 @@ internal sealed class AxisScale
         double step = Step((high - low) / Math.Max(1, count), axis.Numbers == NumberStyle.Whole);
         low = roundLow ? Math.Floor((low / step) + 1e-6) * step : low;
         high = roundHigh ? Math.Ceiling((high / step) - 1e-6) * step : high;
+        // Values far below the step, which whole numbers bound from below, may have met at one mark.
+        high = high > low ? high : low + step;
         List<Tick> ticks = [];
         double first = Math.Ceiling((low / step) - 1e-6), last = Math.Floor((high / step) + 1e-6);
+        double slack = (high - low) * 1e-6;
         for (double i = first; i <= last && ticks.Count < 50; i++)
-            ticks.Add(new((i * step) + 0.0, NumberText.Tick((i * step) + 0.0, step, axis.Numbers)));
+        {
+            double at = (i * step) + 0.0;
+            if (at >= low - slack && at <= high + slack)
+                ticks.Add(new(at, NumberText.Tick(at, step, axis.Numbers)));
+        }
+
         return new(low, high, logarithmic: false, ticks);
     }
 

@@ -37,7 +37,7 @@ internal static class CalibrationDrawing
         List<(double X, double Y, CalibrationBin Bin)> points = [];
         foreach (CalibrationBin bin in series.Bins)
         {
-            if (bin.Count <= 0 || !x.Accepts(bin.Confidence) || !frame.Y.Accepts(bin.Accuracy))
+            if (bin.Count <= 0 || bin.Confidence is not (>= 0 and <= 1) || bin.Accuracy is not (>= 0 and <= 1))
                 continue;
             // Side by side by a pixel or two, so that the intervals of two models do not hide each other.
             double px = x.Map(bin.Confidence, frame.Left, frame.Right) + ((index - ((count - 1) / 2.0)) * 2.5), py = frame.MapY(bin.Accuracy);
@@ -80,7 +80,7 @@ internal static class CalibrationDrawing
             CalibrationSeries series = chart.Series[i];
             foreach (CalibrationBin bin in series.Bins)
             {
-                if (bin.Count <= 0 || !x.Accepts(bin.Low) || !x.Accepts(bin.High))
+                if (bin.Count <= 0 || bin.Low is not (>= 0 and <= 1) || bin.High is not (>= 0 and <= 1))
                     continue;
                 double left = x.Map(bin.Low, above.Left, above.Right), right = x.Map(bin.High, above.Left, above.Right);
                 double width = (right - left) * 0.84 / chart.Series.Count, at = left + ((right - left) * 0.08) + (width * i);

@@ -77,7 +77,8 @@ internal static class HeatMapDrawing
     {
         if (!double.IsFinite(value) || largest <= 0)
             return 0;
-        double size = Math.Abs(value);
-        return chart.Logarithmic ? Math.Log(1 + size) / Math.Log(1 + largest) : size / largest;
+        double size = Math.Abs(value), whole = Math.Log(1 + largest);
+        // Of values so small that 1 swallows them the logarithm is 0; then the value itself is as good.
+        return chart.Logarithmic && whole > 0 ? Math.Log(1 + size) / whole : size / largest;
     }
 }

@@ -22,7 +22,7 @@ internal static class NumberText
     /// <summary>One value by itself, with about four significant digits.</summary>
     public static string Exact(double value, NumberStyle style)
     {
-        if (!double.IsFinite(value))
+        if (!(Math.Abs(value) <= 1e100))
             return "no value";
         return style switch
         {
