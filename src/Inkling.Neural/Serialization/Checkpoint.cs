@@ -71,6 +71,15 @@ public sealed class Checkpoint
     /// <exception cref="CheckpointException">A weight is missing, has another shape, or is one too many.</exception>
     public void CopyTo(Module module)
     {
+        EnsureFits(module);
+        foreach ((string path, Parameter parameter) in module.Parameters.Named)
+            _byName[path].Values.Span.CopyTo(parameter.Value);
+    }
+
+    /// <summary>Checks that the weights are those of a module, without setting them.</summary>
+    /// <exception cref="CheckpointException">A weight is missing, has another shape, or is one too many.</exception>
+    public void EnsureFits(Module module)
+    {
         IReadOnlyList<(string Path, Parameter Parameter)> named = module.Parameters.Named;
         foreach ((string path, Parameter parameter) in named)
         {
@@ -83,8 +92,6 @@ public sealed class Checkpoint
         string? extra = Tensors.FirstOrDefault(tensor => !tensor.Name.Contains('/') && !known.Contains(tensor.Name))?.Name;
         if (extra is not null)
             throw new CheckpointException($"'{Source}' has weights '{extra}' that the network does not have: it belongs to another network. Give the checkpoint of this one.");
-        foreach ((string path, Parameter parameter) in named)
-            _byName[path].Values.Span.CopyTo(parameter.Value);
     }
 }
 

@@ -39,13 +39,15 @@ internal sealed class CheckpointKeeper(
     }
 
     /// <summary>Takes up the best checkpoint of a run that resumes.</summary>
-    /// <exception cref="CheckpointException">Its file is not there.</exception>
+    /// <exception cref="CheckpointException">Its file is not there, or it was chosen by another metric.</exception>
     internal void Restore(SavedBest? best, string resumedFrom)
     {
         LastSaved = resumedFrom;
         if (best is null)
             return;
-        string path = Path.Combine(options.Folder, best.File);
+        if (best.Metric != _monitor.Metric.Column)
+            throw new CheckpointException($"'{resumedFrom}' chose its best checkpoint by {best.Metric}, but this run watches {_monitor.Metric.Column}: resume with the monitor that the run began with.");
+        string path = Path.Combine(options.Folder, Path.GetFileName(best.File));
         if (!File.Exists(path))
             throw new CheckpointException($"'{resumedFrom}' names '{best.File}' as the best checkpoint, but it is not in '{options.Folder}': resume in the folder of the run, or copy it there.");
         Best = new BestCheckpoint(path, best.Epoch, best.Metric, best.Value);

@@ -49,6 +49,7 @@ internal sealed record TrainerState
             throw new CheckpointException($"'{path}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
         TrainerState state = Parse(json, path);
         state.CheckFits(identity, path);
+        checkpoint.EnsureFits(network);
         List<(ReadOnlyMemory<float> From, Memory<float> To)> buffers = [];
         foreach ((string name, Memory<float> values) in optimizer.State)
         {

@@ -53,9 +53,17 @@ internal sealed partial class FitLoop<TBatch>
         _hooks.ValidationStart(_state);
         if (!_validation!.Run(_meter, Activity.Validating, _validation.BatchCount, stop))
             return false;
+        CheckLogged(_options.EarlyStopping?.Monitor, "EarlyStopping");
+        CheckLogged(_options.Checkpoints?.Monitor, "Checkpoints");
         _hooks.ValidationEnd(_state);
         if (_validation.NonFiniteBatch > 0)
             _divergence = DivergenceFinder.InValidation(_state, _validation.NonFiniteBatch);
         return _divergence is null;
+    }
+
+    private void CheckLogged(MetricMonitor? monitor, string option)
+    {
+        if (monitor is not null && _state.Metrics.SamplesOf(monitor.Metric).Value == 0)
+            throw new InvalidOperationException($"{option} watches '{monitor.Metric.Column}', but {_module.GetType().Name}.ValidationStep does not log it.");
     }
 }

@@ -34,6 +34,10 @@ public sealed class MetricTable
         return _counts[slot] == 0 ? double.NaN : _sums[slot] / _counts[slot];
     }
 
+    /// <summary>Samples that the mean is over.</summary>
+    /// <exception cref="InvalidOperationException">The run does not have this metric.</exception>
+    public SampleCount SamplesOf(Metric metric) => new(_counts[SlotOf(metric)]);
+
     /// <summary>The values so far, as plain data that stays as it is.</summary>
     /// <param name="phase">Only of this phase; null for all.</param>
     public IReadOnlyList<MetricValue> Snapshot(MetricPhase? phase = null)

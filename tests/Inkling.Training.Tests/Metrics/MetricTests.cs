@@ -1,0 +1,79 @@
+using Inkling.Neural;
+
+namespace Inkling.Training.Tests;
+
+public class MetricTests
+{
+    private static readonly Metric<ValidationPhase, HigherIsBetter> Recall = new("recall");
+
+    [Fact]
+    public void Phase_and_direction_come_from_the_type()
+    {
+        Assert.Equal(("validation_recall", MetricPhase.Validation, true), (Recall.Column, Recall.Phase, Recall.HigherIsBetter));
+        Assert.False(Metrics.TrainingLoss.HigherIsBetter);
+    }
+
+    [Fact]
+    public void Only_validation_metrics_can_be_watched()
+    {
+        foreach (System.Reflection.MethodInfo method in (System.Reflection.MethodInfo[])[typeof(MetricMonitor).GetMethod("On")!, typeof(EarlyStopping).GetMethod("On")!])
+        {
+            Type parameter = method.GetParameters()[0].ParameterType;
+            Assert.Equal(typeof(ValidationPhase), parameter.GetGenericArguments()[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.4, 0.0, true)]
+    [InlineData(0.4, 0.4, 0.0, false)]
+    [InlineData(0.45, 0.4, 0.1, false)]
+    [InlineData(double.NaN, 0.4, 0.0, false)]
+    public void A_monitor_knows_which_way_is_up(double value, double than, double delta, bool better)
+    {
+        Assert.Equal(better, MetricMonitor.On(Metrics.ValidationAccuracy).IsBetter(value, than, delta));
+        Assert.Equal(better, MetricMonitor.On(Metrics.ValidationLoss).IsBetter(-value, -than, delta));
+        Assert.Equal(!double.IsNaN(value), MetricMonitor.On(Metrics.ValidationLoss).IsBetter(value, null));
+    }
+
+    [Fact]
+    public void Means_are_weighted_by_samples()
+    {
+        MetricTable table = new([Recall]);
+        Assert.True(double.IsNaN(table.MeanOf(Recall)));
+        table.Log(Recall, 3, 4);
+        table.Log(Recall, 0, 1);
+        Assert.Equal(0.6, table.MeanOf(Recall));
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_listed_or_listed_twice_is_refused()
+    {
+        Assert.Contains("LoggedMetrics", Assert.Throws<InvalidOperationException>(() => new MetricTable([]).Log(Recall, 1, 1)).Message);
+        Assert.Throws<InvalidOperationException>(() => new MetricTable([Recall, Recall]));
+    }
+
+    [Fact]
+    public void Accuracy_counts_the_first_of_equal_maxima_and_never_a_NaN()
+    {
+        Tape tape = new();
+        tape.Begin(PassMode.Evaluation);
+        Tensor logits = tape.Input(new Shape(4, 3), [1, 2, 0, 5, 5, 1, float.NaN, 1, 0, 0, 0, 7]);
+        Assert.Equal(3, Accuracy.CountCorrect(logits, [1, 0, 1, 2]));
+        Assert.Throws<ArgumentException>(() => Accuracy.CountCorrect(tape.Input(new Shape(4, 3)), [1]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(50)]
+    public void Means_do_not_depend_on_the_batch_size(int batchSize)
+    {
+        Classifier module = Spirals.Module();
+        module.Network.Initialize(new RunKeys(1)[RandomPurpose.Weights]);
+        Trainer trainer = new(new TrainerOptions { MaxEpochs = 1.Epochs });
+        EvaluationResult whole = trainer.Test(module, Spirals.Data(16)), cut = trainer.Test(module, Spirals.Data(batchSize));
+        Assert.Equal(whole[Metrics.TestAccuracy], cut[Metrics.TestAccuracy]);
+        Assert.Equal(whole[Metrics.TestLoss], cut[Metrics.TestLoss], 1e-12);
+        Assert.Equal(50, cut.Metrics[0].Samples);
+    }
+}
