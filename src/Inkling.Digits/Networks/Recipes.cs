@@ -1,0 +1,43 @@
+using Inkling.Neural;
+
+namespace Inkling.Digits;
+
+/// <summary>
+/// How the networks are trained unless somebody says otherwise. All numbers were chosen on validation images only;
+/// docs/results.md tells what they reach.
+/// </summary>
+public static class Recipes
+{
+    /// <summary>The Dense NN's.</summary>
+    public static Recipe Dense { get; } = new()
+    {
+        Optimizer = OptimizerKind.AdamW,
+        LearningRate = 2e-3,
+        Schedule = new Schedule.OneCycle(),
+        Epochs = 12,
+        BatchSize = 128,
+        WeightDecay = 0.05,
+    };
+
+    /// <summary>The CNN's.</summary>
+    public static Recipe Cnn { get; } = new()
+    {
+        Optimizer = OptimizerKind.Adam,
+        LearningRate = 2e-3,
+        Schedule = new Schedule.OneCycle(),
+        Epochs = 6,
+        BatchSize = 128,
+    };
+
+    /// <summary>The Dense NN's for a quick run.</summary>
+    public static Recipe QuickDense { get; } = Dense with { Epochs = 3 };
+
+    /// <summary>The CNN's for a quick run.</summary>
+    public static Recipe QuickCnn { get; } = Cnn with { Epochs = 2 };
+
+    /// <summary>The recipe of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="quick">Whether for a quick run.</param>
+    public static Recipe Of(DigitNetwork network, bool quick) =>
+        network == DigitNetwork.Dense ? (quick ? QuickDense : Dense) : (quick ? QuickCnn : Cnn);
+}
