@@ -17,7 +17,6 @@ public static unsafe class Workers
     private static int _threads = Math.Max(1, Environment.ProcessorCount);
     private static int _next;
     private static int _pieces;
-    private static int _pending;
     private static void* _work;
     private static delegate*<void*, int, void> _run;
     private static Exception? _failure;
@@ -74,13 +73,12 @@ public static unsafe class Workers
         _pieces = pieces;
         _next = -1;
         _failure = null;
-        Volatile.Write(ref _pending, helpers);
         for (int i = 0; i < helpers; i++)
-            _helpers[i].Wake();
+            _helpers[i].Call();
         TakePieces();
-        SpinWait spin = default;
-        while (Volatile.Read(ref _pending) > 0)
-            spin.SpinOnce(sleep1Threshold: -1);
+        // All pieces are taken: a helper that has not come by now is not needed, one that works is waited for.
+        for (int i = 0; i < helpers; i++)
+            _helpers[i].Finish();
         if (_failure is { } failure)
             throw new InvalidOperationException("A piece of parallel work failed.", failure);
     }
@@ -111,8 +109,10 @@ public static unsafe class Workers
 
     private sealed class Helper
     {
-        private readonly SemaphoreSlim _sleep = new(0);
-        private int _state; // 0: nothing to do, spinning; 1: called; 2: asleep
+        private const int Idle = 0, Called = 1, Working = 2, Asleep = 3;
+
+        private readonly SemaphoreSlim _bell = new(0);
+        private int _state;
 
         internal Helper(int number)
         {
@@ -120,10 +120,21 @@ public static unsafe class Workers
             thread.Start();
         }
 
-        internal void Wake()
+        /// <summary>Asks the helper to come.</summary>
+        internal void Call()
         {
-            if (Interlocked.Exchange(ref _state, 1) == 2)
-                _sleep.Release();
+            if (Interlocked.Exchange(ref _state, Called) == Asleep)
+                _bell.Release();
+        }
+
+        /// <summary>Takes the call back if it was not heard, else waits until the helper is done.</summary>
+        internal void Finish()
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Called) == Called)
+                return;
+            SpinWait spin = default;
+            while (Volatile.Read(ref _state) == Working)
+                spin.SpinOnce(sleep1Threshold: -1);
         }
 
         private void Loop()
@@ -133,21 +144,24 @@ public static unsafe class Workers
             {
                 Await();
                 TakePieces();
-                Interlocked.Decrement(ref _pending);
+                // A full fence: what the pieces wrote is there before the caller sees that the helper is done.
+                Interlocked.CompareExchange(ref _state, Idle, Working);
             }
         }
 
         private void Await()
         {
-            for (int i = 0; i < SpinIterations; i++)
+            while (true)
             {
-                if (Interlocked.CompareExchange(ref _state, 0, 1) == 1)
-                    return;
-                Thread.SpinWait(4);
+                for (int i = 0; i < SpinIterations; i++)
+                {
+                    if (Volatile.Read(ref _state) == Called && Interlocked.CompareExchange(ref _state, Working, Called) == Called)
+                        return;
+                    Thread.SpinWait(4);
+                }
+                if (Interlocked.CompareExchange(ref _state, Asleep, Idle) == Idle)
+                    _bell.Wait();
             }
-            if (Interlocked.CompareExchange(ref _state, 2, 0) == 0)
-                _sleep.Wait();
-            Volatile.Write(ref _state, 0);
         }
     }
 }
