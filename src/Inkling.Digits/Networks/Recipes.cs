@@ -13,7 +13,7 @@ public static class Recipes
     {
         Optimizer = OptimizerKind.AdamW,
         LearningRate = 2e-3,
-        Schedule = new Schedule.OneCycle(),
+        Schedule = new Schedule.OneCycle(WarmUp: 0.25),
         Epochs = 12,
         BatchSize = 128,
         WeightDecay = 0.05,
@@ -22,11 +22,13 @@ public static class Recipes
     /// <summary>The CNN's.</summary>
     public static Recipe Cnn { get; } = new()
     {
-        Optimizer = OptimizerKind.Adam,
-        LearningRate = 2e-3,
-        Schedule = new Schedule.OneCycle(),
+        Optimizer = OptimizerKind.AdamW,
+        LearningRate = 3e-3,
+        Schedule = new Schedule.OneCycle(WarmUp: 0.25),
         Epochs = 6,
         BatchSize = 128,
+        WeightDecay = 0.05,
+        LabelSmoothing = 0.05,
     };
 
     /// <summary>The Dense NN's for a quick run.</summary>
