@@ -29,7 +29,7 @@ public static class StepChecks
 
     private static void CheckSgd(int length, float momentum, float decay, bool nesterov)
     {
-        const float Scale = 1f / 64, Rate = 0.05f;
+        const float Scale = 0.5f, Rate = 0.2f;
         Guarded weights = new(Numbers.Normal(1, length)), gradients = new(length), velocity = new(new float[momentum == 0 ? 0 : length]);
         double[] w = OperationCheck.Widen(weights.ToArray()), v = new double[length];
         for (int step = 1; step <= Steps; step++)
@@ -51,7 +51,7 @@ public static class StepChecks
 
     private static void CheckAdam(int length, double decay, bool decoupled)
     {
-        const double Scale = 1.0 / 64, Rate = 0.01, Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8;
+        const double Scale = 0.5, Rate = 0.05, Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8;
         Guarded weights = new(Numbers.Normal(1, length)), gradients = new(length), first = new(new float[length]), second = new(new float[length]);
         double[] w = OperationCheck.Widen(weights.ToArray()), m = new double[length], v = new double[length];
         for (int step = 1; step <= Steps; step++)
