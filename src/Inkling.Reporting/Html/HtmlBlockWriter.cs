@@ -6,6 +6,9 @@ namespace Inkling.Reporting;
 /// <summary>Writes the blocks of a report and numbers its figures.</summary>
 internal sealed class HtmlBlockWriter(TextWriter writer)
 {
+    // Columns of short texts never wrap: on a phone the table scrolls instead.
+    private const int ShortCell = 24;
+
     private int _figures;
 
     public void WriteAll(IEnumerable<ReportBlock> blocks)
@@ -79,9 +82,10 @@ internal sealed class HtmlBlockWriter(TextWriter writer)
         writer.Write($"<div class=\"table-box\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\">\n<table>\n");
         if (table.Caption.Length > 0)
             writer.Write($"<caption>{Markup.Inline(table.Caption)}</caption>\n");
+        string[] classes = [.. table.Columns.Select((c, i) => c.Numeric ? "n" : table.Rows.All(r => r.Cells[i].Length <= ShortCell) ? "s" : "l")];
         writer.Write("<thead><tr>");
-        foreach (Column column in table.Columns)
-            writer.Write($"<th scope=\"col\"{(column.Numeric ? " class=\"n\"" : "")}>{Markup.Inline(column.Title)}</th>");
+        for (int i = 0; i < table.Columns.Count; i++)
+            writer.Write($"<th scope=\"col\" class=\"{classes[i]}\">{Markup.Inline(table.Columns[i].Title)}</th>");
         writer.Write("</tr></thead>\n<tbody>\n");
         foreach (TableRow row in table.Rows)
         {
@@ -90,7 +94,7 @@ internal sealed class HtmlBlockWriter(TextWriter writer)
             {
                 string element = i == 0 && !table.Columns[i].Numeric ? "th" : "td";
                 string scope = element == "th" ? " scope=\"row\"" : "";
-                writer.Write($"<{element}{scope}{(table.Columns[i].Numeric ? " class=\"n\"" : "")}>{Markup.Inline(row.Cells[i])}</{element}>");
+                writer.Write($"<{element}{scope} class=\"{classes[i]}\">{Markup.Inline(row.Cells[i])}</{element}>");
             }
 
             writer.Write("</tr>\n");
@@ -199,6 +203,6 @@ internal sealed class HtmlBlockWriter(TextWriter writer)
         Tone.Bad => "✗",
         Tone.Warning => "!",
         Tone.Info => "i",
-        _ => "§",
+        _ => "•",
     };
 }

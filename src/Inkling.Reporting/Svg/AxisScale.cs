@@ -107,16 +107,20 @@ internal sealed class AxisScale
 
     private static AxisScale FitLogarithmic(Axis axis, double low, double high, bool roundLow, bool roundHigh)
     {
-        bool fine = Math.Log10(high / low) < 2.5;
-        double[] steps = fine ? [1, 2, 5] : [1];
-        List<double> marks = [];
+        List<double> marks = [], decades = [];
         for (double power = Math.Floor(Math.Log10(low)); power <= Math.Ceiling(Math.Log10(high)); power++)
-            marks.AddRange(steps.Select(s => s * Math.Pow(10, power)));
+        {
+            decades.Add(Math.Pow(10, power));
+            marks.AddRange([decades[^1], 2 * decades[^1], 5 * decades[^1]]);
+        }
+
         low = roundLow ? marks.LastOrDefault(m => m <= low * 1.000001, low) : low;
         high = roundHigh ? marks.FirstOrDefault(m => m >= high * 0.999999, high) : high;
-        IEnumerable<double> inside = marks.Where(m => m >= low * 0.999999 && m <= high * 1.000001);
-        int thin = Math.Max(1, (int)Math.Ceiling(inside.Count() / 8.0));
-        Tick[] ticks = [.. inside.Where((_, i) => i % thin == 0).Select(m => new Tick(m, NumberText.Exact(m, axis.Numbers)))];
-        return new(low, high, logarithmic: true, ticks);
+        double[] inside = Inside(decades, low, high);
+        inside = inside.Length >= 3 ? inside : Inside(marks, low, high);
+        int thin = Math.Max(1, (int)Math.Ceiling(inside.Length / 8.0));
+        return new(low, high, logarithmic: true, [.. inside.Where((_, i) => i % thin == 0).Select(m => new Tick(m, NumberText.Exact(m, axis.Numbers)))]);
     }
+
+    private static double[] Inside(List<double> marks, double low, double high) => [.. marks.Where(m => m >= low * 0.999999 && m <= high * 1.000001)];
 }

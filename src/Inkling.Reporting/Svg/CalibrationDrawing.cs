@@ -63,8 +63,8 @@ internal static class CalibrationDrawing
     private static double DrawCounts(SvgBuilder svg, CalibrationChart chart, ChartFrame above, Axis axisX, AxisScale x)
     {
         double largest = Math.Max(10, chart.Series.SelectMany(s => s.Bins).Select(b => (double)b.Count).DefaultIfEmpty(0).Max());
-        double top = above.Bottom + 40, bottom = top + CountsHeight, decades = Math.Ceiling(Math.Log10(largest) - 1e-9);
-        svg.Text(8, top - 10, "Predictions per bin (logarithmic)", "ik-muted");
+        double top = above.Bottom + 54, bottom = top + CountsHeight, decades = Math.Ceiling(Math.Log10(largest) - 1e-9);
+        svg.Text(8, top - 12, "Predictions per bin (logarithmic)", "ik-muted");
         // From half a prediction, so that a bin with a single one has a bar.
         double At(double count) => bottom - ((bottom - top) * Math.Log10(Math.Max(count, 0.5) / 0.5) / (decades - Math.Log10(0.5)));
         double step = decades > 4 ? 2 : 1;

@@ -21,13 +21,34 @@ internal sealed class ChartFrame
     public double MapY(double value) => Y.Map(value, Bottom, Top);
 
     /// <summary>Draws the vertical axis with its grid and says where the data go.</summary>
-    public static ChartFrame Open(SvgBuilder svg, double top, double height, Axis axis, AxisScale y, double rightMargin)
+    /// <remarks>Labels of markers stand in rows above the data, beside the axis' title where there is room: never on a line.</remarks>
+    public static ChartFrame Open(
+        SvgBuilder svg, double top, double height, Axis axis, AxisScale y, double rightMargin, AxisScale? x = null, IReadOnlyList<VerticalMarker>? markers = null)
     {
+        double left = 8 + y.Ticks.Select(t => TextMeasure.Width(t.Label)).DefaultIfEmpty(0).Max() + LabelGap, right = SvgBuilder.Width - rightMargin;
+        List<double> rows = [];
         if (axis.Title.Length > 0)
-            svg.Text(8, (top += 12) - 1, axis.Title, "ik-muted");
-        top += 8;
-        double labels = y.Ticks.Select(t => TextMeasure.Width(t.Label)).DefaultIfEmpty(0).Max();
-        ChartFrame frame = new(8 + labels + LabelGap, top, SvgBuilder.Width - rightMargin, top + height, y);
+        {
+            svg.Text(8, top + 12, axis.Title, "ik-muted");
+            rows.Add(8 + TextMeasure.Width(axis.Title) + 10);
+        }
+
+        foreach (VerticalMarker marker in (markers ?? []).OrderBy(m => m.X))
+        {
+            if (x is null || marker.Label.Length == 0 || !Shows(x, marker))
+                continue;
+            double width = TextMeasure.Width(marker.Label), at = x.Map(marker.X, left, right);
+            double start = Math.Clamp(at - (width / 2), 8, SvgBuilder.Width - 8 - width);
+            int row = rows.FindIndex(end => end <= start);
+            row = row < 0 ? rows.Count : row;
+            if (row == rows.Count)
+                rows.Add(0);
+            rows[row] = start + width + 10;
+            svg.Text(start, top + 12 + (14 * row), marker.Label, marker.Color is { } color ? ChartStyle.TextColor(color) : "ik-label");
+        }
+
+        top += (14 * rows.Count) + (rows.Count > 0 ? 12 : 8);
+        ChartFrame frame = new(left, top, right, top + height, y);
         foreach (Tick tick in y.Ticks)
         {
             double at = frame.MapY(tick.Value);
@@ -37,6 +58,18 @@ internal sealed class ChartFrame
 
         return frame;
     }
+
+    /// <summary>Draws the vertical lines of the markers whose labels <see cref="Open"/> has placed.</summary>
+    public void DrawMarkers(SvgBuilder svg, AxisScale x, IReadOnlyList<VerticalMarker> markers)
+    {
+        foreach (VerticalMarker marker in markers.Where(m => Shows(x, m)))
+        {
+            double at = x.Map(marker.X, Left, Right);
+            svg.Line(at, Top - 5, at, Bottom, marker.Color is { } color ? $"ik-mark {ChartStyle.Stroke(color)}" : "ik-mark");
+        }
+    }
+
+    private static bool Shows(AxisScale x, VerticalMarker marker) => x.Accepts(marker.X) && marker.X >= x.Minimum && marker.X <= x.Maximum;
 
     /// <summary>Draws a numeric horizontal axis below the data.</summary>
     /// <returns>Where the next thing may begin.</returns>
@@ -93,23 +126,5 @@ internal sealed class ChartFrame
             return bottom + 8;
         svg.Text((Left + Right) / 2, bottom + 17, title, "ik-muted", Anchor.Middle);
         return bottom + 25;
-    }
-
-    /// <summary>Draws labelled vertical lines.</summary>
-    public void Mark(SvgBuilder svg, AxisScale x, IReadOnlyList<VerticalMarker> markers)
-    {
-        int row = 0;
-        foreach (VerticalMarker marker in markers)
-        {
-            if (!x.Accepts(marker.X) || marker.X < x.Minimum || marker.X > x.Maximum)
-                continue;
-            double at = x.Map(marker.X, Left, Right);
-            svg.Line(at, Top, at, Bottom, marker.Color is { } c ? $"ik-mark {ChartStyle.Stroke(c)}" : "ik-mark ik-axis");
-            if (marker.Label.Length == 0)
-                continue;
-            bool left = at + 5 + TextMeasure.Width(marker.Label) > Right;
-            string color = marker.Color is { } number ? ChartStyle.TextColor(number) : "ik-muted";
-            svg.Text(left ? at - 5 : at + 5, Top + 10 + (13 * row++), marker.Label, $"{color} ik-halo", left ? Anchor.End : Anchor.Start);
-        }
     }
 }

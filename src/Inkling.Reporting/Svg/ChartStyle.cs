@@ -67,7 +67,7 @@ public static class ChartStyle
     private static void Append(StringBuilder css, Theme theme)
     {
         css.Append(CultureInfo.InvariantCulture, $".ik-paper{{fill:{theme.Paper}}}.ik-title,.ik-label{{fill:{theme.Ink}}}.ik-muted{{fill:{theme.Muted}}}")
-            .Append(CultureInfo.InvariantCulture, $".ik-grid{{stroke:{theme.Grid}}}.ik-axis,.ik-ref{{stroke:{theme.Axis}}}.ik-error{{stroke:{theme.Ink}}}")
+            .Append(CultureInfo.InvariantCulture, $".ik-grid{{stroke:{theme.Grid}}}.ik-axis,.ik-ref{{stroke:{theme.Axis}}}.ik-error,.ik-mark{{stroke:{theme.Ink}}}")
             .Append(CultureInfo.InvariantCulture, $".ik-halo{{stroke:{theme.Paper}}}.ik-dot{{stroke:{theme.Paper}}}.ik-cell{{fill:{theme.Grid}}}")
             .Append(CultureInfo.InvariantCulture, $".{TextClasses(theme, paper: false)}{{fill:{theme.Ink}}}.{TextClasses(theme, paper: true)}{{fill:{theme.Paper}}}");
         for (int i = 0; i < ColorCount; i++)

@@ -6,19 +6,18 @@ namespace Inkling.Reporting;
 /// <summary>Draws a <see cref="LineChart"/>: each name stands at its line's end where there is room, else in a legend.</summary>
 internal static class LineChartDrawing
 {
-    private const double Height = 190;
-    private const double WidestName = 130;
+    private const double Height = 180;
+    private const double WidestName = 125;
 
     public static double Draw(LineChart chart, SvgBuilder svg, double top)
     {
-        AxisScale x = AxisScale.Fit(chart.X, chart.Series.SelectMany(s => s.X), count: 8, round: false);
+        AxisScale x = AxisScale.Fit(chart.X, chart.Series.SelectMany(s => s.X), count: chart.X.Numbers == NumberStyle.Whole ? 12 : 7, round: false);
         AxisScale y = AxisScale.Fit(chart.Y, chart.Series.SelectMany(s => s.Y.Concat(s.Low ?? []).Concat(s.High ?? [])), count: 5, round: true);
-        double widest = chart.Series.Select(s => TextMeasure.Width(s.Name) * 1.06).DefaultIfEmpty(0).Max();
+        double widest = chart.Series.Select(s => TextMeasure.Width(s.Name) * 1.12).DefaultIfEmpty(0).Max();
         bool direct = chart.Series.Count <= 6 && widest <= WidestName;
         if (!direct)
             top = Legend.Draw(svg, top, [.. chart.Series.Select((s, i) => (s.Name, s.Color ?? i, true, s.Dashed))]);
-        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, direct && widest > 0 ? widest + 20 : 14);
-        frame.Mark(svg, x, chart.Markers);
+        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, direct && widest > 0 ? widest + 16 : 14, x, chart.Markers);
         svg.BeginClip(frame.Left - 5, frame.Top - 5, frame.Right - frame.Left + 10, frame.Bottom - frame.Top + 10);
         List<(double At, string Name, int Color)> names = [];
         for (int i = 0; i < chart.Series.Count; i++)
@@ -31,6 +30,7 @@ internal static class LineChartDrawing
         }
 
         svg.EndClip();
+        frame.DrawMarkers(svg, x, chart.Markers);
         if (direct)
             DrawNames(svg, frame, names);
         if (names.Count == 0)

@@ -16,7 +16,7 @@ internal enum Anchor
 internal sealed class SvgBuilder(string id)
 {
     /// <summary>Width of every drawing in its own units: text of 11.5 units stays readable when a phone shows it 360 pixels wide.</summary>
-    public const double Width = 480;
+    public const double Width = 420;
 
     private readonly StringBuilder _body = new();
 

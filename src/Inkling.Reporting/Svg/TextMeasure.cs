@@ -1,6 +1,6 @@
 namespace Inkling.Reporting;
 
-/// <summary>Estimates the width of text: without a font, from the usual widths of a sans-serif face. Good to about 10 %.</summary>
+/// <summary>Estimates the width of text: without a font, from the widths of a wide sans-serif face, so that text rather has room to spare.</summary>
 internal static class TextMeasure
 {
     /// <summary>Size of labels in charts, in the drawing's units.</summary>
@@ -13,11 +13,11 @@ internal static class TextMeasure
         {
             ems += c switch
             {
-                'i' or 'j' or 'l' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' => 0.26,
-                ' ' or '\u00A0' or 'f' or 't' or 'r' or '(' or ')' or '-' or '/' => 0.35,
-                'm' or 'w' or 'M' or 'W' or '%' => 0.87,
-                >= 'A' and <= 'Z' => 0.67,
-                _ => 0.56,
+                'i' or 'j' or 'l' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' => 0.29,
+                ' ' or '\u00A0' or 'f' or 't' or 'r' or '(' or ')' or '-' or '/' => 0.37,
+                'm' or 'w' or 'M' or 'W' or '%' => 0.9,
+                >= 'A' and <= 'Z' => 0.68,
+                _ => 0.6,
             };
         }
 
