@@ -1,1 +1,3 @@
-return 0;
+using Inkling.Cli;
+
+return InklingCommandLine.Run(args, StandardOutput.OpenWriter(), Console.Error);
