@@ -62,6 +62,7 @@ internal static class Blocks
             {
                 Alignment = column.Numeric ? Justify.Right : Justify.Left,
                 NoWrap = column.Numeric,
+                Padding = new Padding(0, 0, ReferenceEquals(column, table.Columns[^1]) ? 0 : 2, 0),
             });
         }
         foreach (TableRow row in table.Rows)

@@ -33,10 +33,14 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     public void Report(ProgressSnapshot value) => _status.Show(width => ProgressText.Markup(value, width));
 
     /// <inheritdoc/>
-    public void RunStarted(RunStart run) => Write(
-        new Markup($"[bold]Inkling[/]  {Markup.Escape(run.Name)}"),
-        run.Quick ? Blocks.Note(Tone.Warning, "Quick run", "Everything at a reduced size: the numbers show that it works, not how good the networks can be.") : null,
-        Blocks.Facts("", [.. run.Facts, new Fact("Results", run.Folder)]));
+    public void RunStarted(RunStart run)
+    {
+        Write(new Markup($"[bold]Inkling[/]  {Markup.Escape(run.Name)}"));
+        if (run.Quick)
+            Write(Blocks.Note(Tone.Warning, "Quick run", "Everything at a reduced size: the numbers show that it works, not how good the networks can be."));
+        Write(Blocks.Facts("", run.Facts));
+        Places([("Results", run.Folder)]);
+    }
 
     /// <inheritdoc/>
     public void PhaseStarted(WorkflowPhase phase) => Write(Blocks.Rule(phase.ToString(), _console.Profile.Width), Blocks.Text(phase.Question, "italic"));
@@ -83,7 +87,8 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         int met = result.Criteria.Count(criterion => criterion.IsMet);
         if (result.Criteria.Count > 0 && result.Status == RunStatus.Completed)
             Write(Blocks.Note(met == result.Criteria.Count ? Tone.Good : Tone.Bad, $"{met} of {result.Criteria.Count} criteria met", ""));
-        Places(result);
+        Places([.. result.Files.Select(file => (file.What, Path.Combine(result.Folder, file.Path))), ("All in", result.Folder)]);
+        _status.Above(console => console.MarkupLine($"  [dim]It took {Texts.Duration(result.Time)}.[/]"));
     }
 
     /// <summary>Tells that a wish to stop was heard; any thread may call it.</summary>
@@ -93,23 +98,22 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     internal void Close() => _status.Above(_ => { });
 
     // Paths are never wrapped, so that they can be copied whole.
-    private void Places(WorkflowResult result) => _status.Above(console =>
+    private void Places(IReadOnlyList<(string Name, string Path)> places) => _status.Above(console =>
     {
         int width = console.Profile.Width;
         console.Profile.Width = int.MaxValue / 4;
         try
         {
             Grid grid = Blocks.Columns(2, gap: 3);
-            foreach ((string path, string what) in result.Files)
-                grid.AddRow(new Markup($"[dim]{Markup.Escape(what)}[/]"), Blocks.Path(Path.Combine(result.Folder, path)));
-            grid.AddRow(new Markup("[dim]All in[/]"), Blocks.Path(result.Folder));
+            foreach ((string name, string path) in places)
+                grid.AddRow(new Markup($"[dim]{Markup.Escape(name)}[/]"), Blocks.Path(path));
+            console.WriteLine();
             console.Write(Blocks.Indented(grid));
         }
         finally
         {
             console.Profile.Width = width;
         }
-        console.MarkupLine($"  [dim]It took {Texts.Duration(result.Time)}.[/]");
     });
 
     private void Write(params ReadOnlySpan<IRenderable?> blocks)
