@@ -95,11 +95,16 @@ public sealed class Recognizer
             throw new CheckpointException(
                 $"'{path}' is a checkpoint, but not of a digit network: it {found} {string.Join(" or ", DigitNetwork.All.Select(known => $"'{known.Key}'"))}. Give a model that inkling has trained.");
         }
-        Normalization normalization = new(Number(checkpoint, DigitModule.MeanWord), Positive(checkpoint, DigitModule.DeviationWord));
+        Normalization normalization = NormalizationOf(checkpoint);
         Module module = network.Build();
         checkpoint.CopyTo(module);
         return (network, module, normalization);
     }
+
+    /// <summary>The normalisation that a checkpoint was trained with.</summary>
+    /// <exception cref="CheckpointException">The checkpoint does not say it.</exception>
+    internal static Normalization NormalizationOf(Checkpoint checkpoint) =>
+        new(Number(checkpoint, DigitModule.MeanWord), Positive(checkpoint, DigitModule.DeviationWord));
 
     private static double Positive(Checkpoint checkpoint, string word) =>
         Number(checkpoint, word) is > 0 and var number ? number : throw Unusable(checkpoint, word);

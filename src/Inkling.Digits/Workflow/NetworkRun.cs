@@ -1,0 +1,36 @@
+using Inkling.Neural;
+using Inkling.Training;
+
+namespace Inkling.Digits;
+
+/// <summary>One network on its way through a run.</summary>
+internal sealed class NetworkRun(DigitNetwork network, Recipe recipe, DigitModule module)
+{
+    internal DigitNetwork Network { get; } = network;
+
+    internal Recipe Recipe { get; } = recipe;
+
+    internal DigitModule Module { get; } = module;
+
+    internal ModelSummary Summary { get; } = ModelSummary.Of(module.Network, new Shape(1, Inkling.Data.MnistFormat.ImageSize, Inkling.Data.MnistFormat.ImageSize, 1));
+
+    internal FitResult? Fit { get; set; }
+
+    /// <summary>How long the training took, validation included.</summary>
+    internal TimeSpan FitTime { get; set; }
+
+    /// <summary>The saved model, relative to the run folder.</summary>
+    internal string? ModelFile { get; set; }
+
+    internal string? ModelSha256 { get; set; }
+
+    internal ModelEvaluation? Test { get; set; }
+
+    /// <summary>Place of its colour in charts: the same in all.</summary>
+    internal int Color => Network == DigitNetwork.Dense ? 1 : 0;
+
+    internal RunHistory History => Fit?.History ?? RunHistory.Empty;
+
+    /// <summary>The best epoch's record.</summary>
+    internal EpochRecord? BestEpoch => Fit?.Best is { } best ? History.Epochs.FirstOrDefault(epoch => epoch.Epoch == best.Epoch) : null;
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Inkling.Data;
+using Inkling.Neural;
+using Inkling.Training;
+
+namespace Inkling.Digits;
+
+/// <summary>Trains one network into a run folder and leaves it with the weights that validation chose.</summary>
+internal static class NetworkTraining
+{
+    internal static NetworkRun Prepare(RunContext run, DigitNetwork network)
+    {
+        Recipe recipe = run.Options.RecipeOf(network);
+        NetworkRun networkRun = new(network, recipe, new DigitModule(network, recipe, run.Data.Normalization, (run.Data.Images.Name, run.Data.Sha256)));
+        run.Networks.Add(networkRun);
+        return networkRun;
+    }
+
+    /// <summary>Trains. The result is in <see cref="NetworkRun.Fit"/>; the module has the best weights where there are any.</summary>
+    internal static void Run(RunContext run, NetworkRun network)
+    {
+        WorkflowOptions options = run.Options;
+        run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
+        string folder = run.Folder.File(RunFolder.Checkpoints, network.Network.Key);
+        Trainer trainer = new(new TrainerOptions
+        {
+            MaxEpochs = network.Recipe.Epochs.Epochs,
+            MaxGradientNorm = network.Recipe.MaxGradientNorm,
+            Seed = options.Seed,
+            Checkpoints = new CheckpointOptions(folder, MetricMonitor.On(Metrics.ValidationAccuracy)),
+            MetricsFile = Path.Combine(folder, RunFolder.Metrics),
+            Progress = run.View.Progress,
+            Callbacks = [new EpochTeller(run.View, network.Network)],
+            Time = options.Time,
+        });
+        BatchesModule<LabelledBatch> data = new(
+            keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize));
+
+        long began = options.Time.GetTimestamp();
+        network.Fit = trainer.Fit(network.Module, data, stop: run.Stop);
+        network.FitTime = options.Time.GetElapsedTime(began);
+        if (network.Fit.Best is { } best)
+        {
+            Weights.Load(best.Path, network.Module.Network);
+            byte[] model = File.ReadAllBytes(best.Path);
+            network.ModelFile = $"{RunFolder.Models}/{network.Network.Key}.safetensors";
+            network.ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(model));
+            run.Folder.Write(network.ModelFile, model);
+        }
+        run.Folder.WriteText(RunFolder.Metrics, MetricsTable.Make(run.Networks));
+        run.View.TrainingFinished(network.Network, network.Fit);
+    }
+
+    private sealed class EpochTeller(IWorkflowView view, DigitNetwork network) : Callback
+    {
+        public override void OnEpochEnd(RunState state) => view.EpochFinished(network, state.History.Epochs[^1]);
+    }
+}

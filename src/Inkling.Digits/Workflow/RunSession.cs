@@ -1,0 +1,102 @@
+using System.Globalization;
+using Inkling.Numerics;
+using Inkling.Reporting;
+using Inkling.Training;
+
+namespace Inkling.Digits;
+
+/// <summary>What all runs that train have in common: beginning with a folder of their own, ending with a summary, however they end.</summary>
+internal static class RunSession
+{
+    /// <summary>Checks the options, makes the folder and announces the run.</summary>
+    internal static RunContext Begin(WorkflowOptions options, DigitData data, string name, string title, IWorkflowView view, CancellationToken stop)
+    {
+        options.Validate();
+        SetThreads(options);
+        DateTimeOffset started = options.Time.GetLocalNow();
+        RunFolder folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, data, made, started).ToJson());
+        RunContext run = new(options, data, folder, view, new ReportDocument(title), started, stop);
+        view.RunStarted(new RunStart(folder.Name, folder.Path, options.Quick, run.RunFacts()));
+        return run;
+    }
+
+    /// <summary>Runs the phases; a stop or a divergence becomes the result's status.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="phases">Does the work and returns the verdict.</param>
+    internal static (RunStatus Status, string Verdict) Guard(RunContext run, Func<string> phases)
+    {
+        try
+        {
+            return (RunStatus.Completed, phases());
+        }
+        catch (DivergedException e)
+        {
+            return (RunStatus.Diverged, e.Message);
+        }
+        catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
+        {
+            return (RunStatus.Cancelled, "The run was stopped before its end; what it had by then is in its folder.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The run cannot go on: {e.Message} What was written before is still in '{run.Folder.Path}'.", e);
+        }
+    }
+
+    /// <summary>Applies the number of threads.</summary>
+    internal static void SetThreads(WorkflowOptions options)
+    {
+        if (options.Threads is { } threads)
+            Workers.ThreadCount = threads;
+    }
+
+    /// <summary>The end of a run's folder name where the user gives none.</summary>
+    internal static string DefaultName(DigitData data, string suffix)
+    {
+        string name = new([.. data.Images.Name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' ? letter : '-')]);
+        name = name.Trim('-', '.', '_');
+        return (name.Length == 0 ? "data" : name.Length > 40 ? name[..40] : name) + suffix;
+    }
+
+    /// <summary>Fills the report's head and saves it.</summary>
+    internal static void WriteReport(RunContext run, string subtitle, RunStatus status, string verdict)
+    {
+        ReportDocument report = run.Report;
+        report.Kicker = run.Options.Quick ? "Inkling · quick run" : "Inkling";
+        report.Subtitle = status == RunStatus.Completed
+            ? subtitle
+            : "This run did not come to its end: the report stops where the run stopped.";
+        foreach (Fact fact in run.RunFacts())
+            report.Facts.Add(fact);
+        report.Facts.Add(new Fact("Took", Numbers.Time(run.Elapsed)));
+        ReportHead.Fill(run, status, verdict);
+        report.Footer = $"Made by Inkling {RunContext.Version.Split('+')[0]}. Every number of this page is also in `{RunFolder.Summary}`, the whole configuration in `{RunFolder.Configuration}`.";
+        using StringWriter writer = new(CultureInfo.InvariantCulture);
+        HtmlReportWriter.Write(report, writer);
+        run.Folder.WriteText(RunFolder.Report, writer.ToString());
+    }
+
+    private static RunConfiguration Configuration(WorkflowOptions options, DigitData data, RunFolder folder, DateTimeOffset started)
+    {
+        RunKeys keys = new(options.Seed);
+        return new RunConfiguration
+        {
+            Name = folder.Name,
+            Version = RunContext.Version,
+            Started = started,
+            Quick = options.Quick,
+            Seed = options.Seed,
+            RandomKeys = new SeedSummary(Key(RandomPurpose.Split), Key(RandomPurpose.Weights), Key(RandomPurpose.Shuffle), Key(RandomPurpose.Dropout)),
+            Threads = RunContext.Threads,
+            DataFolder = options.DataFolder is null ? null : Path.GetFullPath(options.DataFolder),
+            DataName = data.Images.Name,
+            DataSha256 = data.Sha256,
+            TrainingImages = data.Training.Length,
+            ValidationImages = data.Validation.Length,
+            TestImages = data.Images.Test.Count,
+            Recipes = DigitNetwork.All.ToDictionary(network => network.Key, network => SummaryMaker.Recipe(options.RecipeOf(network))),
+        };
+
+        string Key(RandomPurpose purpose) => keys[purpose].Value.ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
