@@ -19,8 +19,14 @@ public partial class HtmlReportTests
     public void The_page_is_well_formed_and_every_id_is_unique()
     {
         string html = Html(DemoReport.Make());
+        // For a look with human eyes: name a file and open it in a browser.
         if (Environment.GetEnvironmentVariable("INKLING_DEMO_REPORT") is { Length: > 0 } path)
+        {
             File.WriteAllText(path, html);
+            foreach ((int number, Chart chart) in DemoReport.Charts().Index())
+                chart.SaveSvg($"{path}.{number}.svg");
+        }
+
         XDocument page = XDocument.Parse(html);
         string[] ids = [.. page.Descendants().Attributes("id").Select(a => a.Value)];
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());

@@ -19,7 +19,7 @@ internal static class CalibrationDrawing
         AxisScale x = AxisScale.Fit(axisX, [], count: 5, round: false);
         AxisScale y = AxisScale.Fit(full with { Minimum = chart.Y.Minimum ?? 0, Maximum = chart.Y.Maximum ?? 1 }, [], count: 5, round: false);
         top = Legend.Draw(svg, top, [.. chart.Series.Select((s, i) => (s.Name, s.Color ?? i, false, false))]);
-        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, 18);
+        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, 22);
         svg.BeginClip(frame.Left - 6, frame.Top - 6, frame.Right - frame.Left + 12, frame.Bottom - frame.Top + 12);
         svg.Line(x.Map(0, frame.Left, frame.Right), frame.MapY(0), x.Map(1, frame.Left, frame.Right), frame.MapY(1), "ik-ref");
         for (int i = 0; i < chart.Series.Count; i++)

@@ -51,7 +51,7 @@ internal static class HeatMapDrawing
             svg.Rectangle(x + 0.75, y + 0.75, width - 1.5, height - 1.5, "ik-cell", tooltip, radius: 2, opacity: 0.35);
         if (text.Length > 0 && TextMeasure.Width(text, 10.5) <= width)
         {
-            bool small = TextMeasure.Width(text) > width - 4;
+            bool small = TextMeasure.Width(text) > width - 8;
             svg.Text(x + (width / 2), y + (height / 2) + 4, text, (filled ? ChartStyle.TextOn(color, opacity) : "ik-muted") + (small ? " ik-small" : "") + " ik-inert", Anchor.Middle);
         }
     }

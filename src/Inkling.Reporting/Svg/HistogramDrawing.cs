@@ -14,7 +14,7 @@ internal static class HistogramDrawing
         AxisScale y = AxisScale.Fit(chart.Y, chart.Series.SelectMany(s => s.Counts), count: 5, round: true, zero: true);
         if (chart.Series.Count > 1)
             top = Legend.Draw(svg, top, [.. chart.Series.Select((s, i) => (s.Name, s.Color ?? i, false, false))]);
-        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, 18, x, chart.Markers);
+        ChartFrame frame = ChartFrame.Open(svg, top, Height, chart.Y, y, 22, x, chart.Markers);
         for (int i = 0; i < chart.Series.Count; i++)
         {
             if (chart.Series.Count == 1)
