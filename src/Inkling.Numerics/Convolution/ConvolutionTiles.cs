@@ -25,7 +25,9 @@ internal static unsafe class ConvolutionTiles
         int run = window.Kernel * window.Channels, positions = outputHeight * outputWidth;
         nint segmentStride = (nint)frameWidth * window.Channels, pixelStride = (nint)window.Stride * window.Channels;
         float* tile = stackalloc float[Tile.Rows * Tile.Columns];
+        float* padded = stackalloc float[Tile.Columns];
         float** row = stackalloc float*[Tile.Rows];
+        Tile.PadBias(bias, width, padded);
         float* at = framed;
         int column = 0;
         for (int p = 0; p < positions; p += Tile.Rows)
@@ -43,8 +45,14 @@ internal static unsafe class ConvolutionTiles
             }
             for (int i = rows; i < Tile.Rows; i++)
                 row[i] = row[0];
-            Tile.MultiplyRows(row, window.Kernel, segmentStride, run, panel, tile);
-            Tile.Write(tile, rows, width, bias, y + (p * stride), stride);
+            float* c = y + (p * stride);
+            if (rows == Tile.Rows && width == Tile.Columns)
+            {
+                Tile.MultiplyRows(row, window.Kernel, segmentStride, run, panel, padded, c, stride);
+                continue;
+            }
+            Tile.MultiplyRows(row, window.Kernel, segmentStride, run, panel, padded, tile, Tile.Columns);
+            Tile.Write(tile, rows, width, c, stride);
         }
     }
 
@@ -69,7 +77,7 @@ internal static unsafe class ConvolutionTiles
                 new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
                 Tile.MultiplyColumns(
                     framed + ((long)ky * frameWidth * window.Channels) + i, window.OutputHeight, (nint)window.Stride * frameWidth * window.Channels,
-                    window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile);
+                    window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns);
                 Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)ky * run) + i) * filters), filters);
             }
         }

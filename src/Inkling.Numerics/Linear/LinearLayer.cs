@@ -76,17 +76,25 @@ public static unsafe class LinearLayer
         public void Run(int piece)
         {
             int panel = piece / Blocks, first = piece % Blocks * BlockRows, column = panel * Tile.Columns;
+            int width = Math.Min(Tile.Columns, columns - column);
             float* tile = stackalloc float[Tile.Rows * Tile.Columns];
+            float* padded = stackalloc float[Tile.Columns];
             float** row = stackalloc float*[Tile.Rows];
+            Tile.PadBias(bias == null ? null : bias + column, width, padded);
+            float* packed = panels + ((long)panel * depth * Tile.Columns);
             int end = Math.Min(rows, first + BlockRows);
             for (int r = first; r < end; r += Tile.Rows)
             {
                 for (int i = 0; i < Tile.Rows; i++)
                     row[i] = a + ((long)Math.Min(r + i, end - 1) * depth);
-                Tile.MultiplyRows(row, 1, 0, depth, panels + ((long)panel * depth * Tile.Columns), tile);
-                Tile.Write(
-                    tile, Math.Min(Tile.Rows, end - r), Math.Min(Tile.Columns, columns - column),
-                    bias == null ? null : bias + column, y + ((long)r * columns) + column, columns);
+                float* c = y + ((long)r * columns) + column;
+                if (end - r >= Tile.Rows && width == Tile.Columns)
+                {
+                    Tile.MultiplyRows(row, 1, 0, depth, packed, padded, c, columns);
+                    continue;
+                }
+                Tile.MultiplyRows(row, 1, 0, depth, packed, padded, tile, Tile.Columns);
+                Tile.Write(tile, Math.Min(Tile.Rows, end - r), width, c, columns);
             }
         }
     }
@@ -112,13 +120,18 @@ public static unsafe class LinearLayer
             float* source = narrow ? Widen() : x;
             for (int i = first; i < end; i += Tile.Rows)
             {
-                // The last tile may be partial: it starts earlier, on six rows that exist, and only the new ones are written.
-                int start = narrow ? 0 : Math.Min(i, inputs - Tile.Rows), skip = i - start, rows = Math.Min(Tile.Rows - skip, end - i);
                 float* c = dw + ((long)i * outputs) + column;
+                if (end - i >= Tile.Rows && width == Tile.Columns)
+                {
+                    Tile.MultiplyColumns(source + i, 1, 0, batch, inputs, packed, c, outputs);
+                    continue;
+                }
+                // A partial tile starts earlier, on six rows that exist, and only the new ones are written.
+                int start = narrow ? 0 : Math.Min(i, inputs - Tile.Rows), skip = i - start, rows = Math.Min(Tile.Rows - skip, end - i);
                 float* target = tile + (skip * Tile.Columns);
                 Tile.Read(c, outputs, rows, width, target);
-                Tile.MultiplyColumns(source + start, 1, 0, batch, narrow ? Tile.Rows : inputs, packed, tile);
-                Tile.Write(target, rows, width, null, c, outputs);
+                Tile.MultiplyColumns(source + start, 1, 0, batch, narrow ? Tile.Rows : inputs, packed, tile, Tile.Columns);
+                Tile.Write(target, rows, width, c, outputs);
             }
             if (first == 0 && db != null)
                 AddRows(packed, batch, width, db + column);

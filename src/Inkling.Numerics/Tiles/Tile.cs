@@ -22,7 +22,7 @@ internal static unsafe class Tile
     internal const int Columns = 16;
 
     /// <summary>
-    /// c[r, j] = sum over s, k of rows[r][s * segmentStride + k] * panel[s * length + k, j]. A matrix product has one
+    /// c[r, j] = bias[j] + sum over s, k of rows[r][s * segmentStride + k] * panel[s * length + k, j]. A matrix product has one
     /// segment; a convolution has one for each row of its window, because there a pixel's neighbours lie side by side.
     /// </summary>
     /// <param name="rows">Six pointers to the left operand's rows; a missing row repeats another.</param>
@@ -30,13 +30,15 @@ internal static unsafe class Tile
     /// <param name="segmentStride">Floats from one piece to the next.</param>
     /// <param name="length">Floats of a piece.</param>
     /// <param name="panel">[segments * length, 16].</param>
-    /// <param name="c">Receives the tile, [6, 16] without gaps.</param>
+    /// <param name="bias">[16].</param>
+    /// <param name="c">Receives the tile.</param>
+    /// <param name="stride">Floats from one row of c to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void MultiplyRows(float** rows, int segments, nint segmentStride, nint length, float* panel, float* c)
+    internal static void MultiplyRows(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5];
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
-        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        Vector256<float> c00 = Vector256.Load(bias), c01 = Vector256.Load(bias + 8), c10 = c00, c11 = c01, c20 = c00, c21 = c01;
+        Vector256<float> c30 = c00, c31 = c01, c40 = c00, c41 = c01, c50 = c00, c51 = c01;
         for (int s = 0; s < segments; s++)
         {
             for (nint k = 0; k < length; k++)
@@ -69,7 +71,7 @@ internal static unsafe class Tile
             a4 += segmentStride;
             a5 += segmentStride;
         }
-        Store(c, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
+        Store(c, stride, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
     }
 
     /// <summary>
@@ -82,13 +84,23 @@ internal static unsafe class Tile
     /// <param name="length">Steps of a run.</param>
     /// <param name="step">Floats from one step to the next.</param>
     /// <param name="panel">[segments * length, 16].</param>
-    /// <param name="c">The tile, [6, 16] without gaps, read at the start and written at the end.</param>
+    /// <param name="c">The tile, read at the start and written at the end.</param>
+    /// <param name="stride">Floats from one row of c to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void MultiplyColumns(float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* c)
+    internal static void MultiplyColumns(float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* c, nint stride)
     {
-        Vector256<float> c00 = Vector256.Load(c), c01 = Vector256.Load(c + 8), c10 = Vector256.Load(c + 16), c11 = Vector256.Load(c + 24);
-        Vector256<float> c20 = Vector256.Load(c + 32), c21 = Vector256.Load(c + 40), c30 = Vector256.Load(c + 48), c31 = Vector256.Load(c + 56);
-        Vector256<float> c40 = Vector256.Load(c + 64), c41 = Vector256.Load(c + 72), c50 = Vector256.Load(c + 80), c51 = Vector256.Load(c + 88);
+        float* row = c;
+        Vector256<float> c00 = Vector256.Load(row), c01 = Vector256.Load(row + 8);
+        row += stride;
+        Vector256<float> c10 = Vector256.Load(row), c11 = Vector256.Load(row + 8);
+        row += stride;
+        Vector256<float> c20 = Vector256.Load(row), c21 = Vector256.Load(row + 8);
+        row += stride;
+        Vector256<float> c30 = Vector256.Load(row), c31 = Vector256.Load(row + 8);
+        row += stride;
+        Vector256<float> c40 = Vector256.Load(row), c41 = Vector256.Load(row + 8);
+        row += stride;
+        Vector256<float> c50 = Vector256.Load(row), c51 = Vector256.Load(row + 8);
         for (int s = 0; s < segments; s++)
         {
             float* at = a;
@@ -118,29 +130,21 @@ internal static unsafe class Tile
             }
             a += segmentStride;
         }
-        Store(c, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
+        Store(c, stride, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
     }
 
-    /// <summary>y[r, j] = tile[r, j] + bias[j] for the rows and columns that exist; bias may be null.</summary>
-    internal static void Write(float* tile, int rows, int columns, float* bias, float* y, nint stride)
+    /// <summary>c = the rows and columns of the tile that exist.</summary>
+    internal static void Write(float* tile, int rows, int columns, float* c, nint stride)
     {
-        if (columns == Columns)
-        {
-            Vector256<float> b0 = default, b1 = default;
-            if (bias != null)
-                (b0, b1) = (Vector256.Load(bias), Vector256.Load(bias + 8));
-            for (int r = 0; r < rows; r++, tile += Columns, y += stride)
-            {
-                (Vector256.Load(tile) + b0).Store(y);
-                (Vector256.Load(tile + 8) + b1).Store(y + 8);
-            }
-            return;
-        }
-        for (int r = 0; r < rows; r++, tile += Columns, y += stride)
-        {
-            for (int j = 0; j < columns; j++)
-                y[j] = tile[j] + (bias == null ? 0 : bias[j]);
-        }
+        for (int r = 0; r < rows; r++)
+            new ReadOnlySpan<float>(tile + (r * Columns), columns).CopyTo(new Span<float>(c + (r * stride), columns));
+    }
+
+    /// <summary>Sixteen biases: those that exist, zeros for the others, or for all where bias is null.</summary>
+    internal static void PadBias(float* bias, int columns, float* padded)
+    {
+        for (int j = 0; j < Columns; j++)
+            padded[j] = bias == null || j >= columns ? 0 : bias[j];
     }
 
     /// <summary>tile = the rows and columns of c that exist; zeros in the columns that do not.</summary>
@@ -170,20 +174,25 @@ internal static unsafe class Tile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
-        float* c, Vector256<float> c00, Vector256<float> c01, Vector256<float> c10, Vector256<float> c11, Vector256<float> c20, Vector256<float> c21,
+        float* c, nint stride, Vector256<float> c00, Vector256<float> c01, Vector256<float> c10, Vector256<float> c11, Vector256<float> c20, Vector256<float> c21,
         Vector256<float> c30, Vector256<float> c31, Vector256<float> c40, Vector256<float> c41, Vector256<float> c50, Vector256<float> c51)
     {
         c00.Store(c);
         c01.Store(c + 8);
-        c10.Store(c + 16);
-        c11.Store(c + 24);
-        c20.Store(c + 32);
-        c21.Store(c + 40);
-        c30.Store(c + 48);
-        c31.Store(c + 56);
-        c40.Store(c + 64);
-        c41.Store(c + 72);
-        c50.Store(c + 80);
-        c51.Store(c + 88);
+        c += stride;
+        c10.Store(c);
+        c11.Store(c + 8);
+        c += stride;
+        c20.Store(c);
+        c21.Store(c + 8);
+        c += stride;
+        c30.Store(c);
+        c31.Store(c + 8);
+        c += stride;
+        c40.Store(c);
+        c41.Store(c + 8);
+        c += stride;
+        c50.Store(c);
+        c51.Store(c + 8);
     }
 }
