@@ -21,9 +21,9 @@ internal static class DataCommand
         };
         verb.Add(data);
         verb.Add(seed);
-        verb.SetAction(parsed => TrainingSession.Show(output, error, (view, _) =>
+        verb.SetAction(parsed => TrainingSession.Show(output, error, (view, stop) =>
         {
-            DataReport.Run(new WorkflowOptions { DataFolder = parsed.GetValue(data), Seed = parsed.GetValue(seed), Time = view.Time }, view);
+            DataReport.Run(new WorkflowOptions { DataFolder = parsed.GetValue(data), Seed = parsed.GetValue(seed), Time = view.Time }, view, stop);
             return ExitCode.Success;
         }));
         return verb;
