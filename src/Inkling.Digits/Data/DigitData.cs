@@ -59,7 +59,7 @@ public sealed class DigitData
     public string Sha256 { get; }
 
     /// <summary>Watches the batches of the test images; only for tests of the workflow.</summary>
-    internal Func<IBatches<LabelledBatch>, IBatches<LabelledBatch>> WatchTest { get; init; } = batches => batches;
+    internal Func<IBatches<LabelledBatch>, IBatches<LabelledBatch>> WatchTest { get; set; } = batches => batches;
 
     /// <summary>Loads the set that the options name.</summary>
     /// <exception cref="UserErrorException">The data are missing or damaged.</exception>

@@ -32,7 +32,7 @@ public sealed record RejectionPoint(double Threshold, long Accepted, double Acce
                 errors += correct[i] ? 0 : 1;
             }
             points.Add(new RejectionPoint(
-                threshold, accepted, (double)accepted / Math.Max(1, confidences.Length), errors, accepted == 0 ? 1 : 1 - ((double)errors / accepted)));
+                threshold, accepted, (double)accepted / Math.Max(1, confidences.Length), errors, accepted == 0 ? 1 : (double)(accepted - errors) / accepted));
         }
         return points;
     }

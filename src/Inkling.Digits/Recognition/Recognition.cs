@@ -7,4 +7,10 @@ public sealed record Recognition(int Label, IReadOnlyList<float> Probabilities)
 {
     /// <summary>The probability of <see cref="Label"/>.</summary>
     public float Confidence => Probabilities[Label];
+
+    /// <summary>The second most probable class: it tells a doubtful answer from a sure one.</summary>
+    public int Second => Enumerable.Range(0, Probabilities.Count).Where(label => label != Label).MaxBy(label => Probabilities[label]);
+
+    /// <summary>The answer in a line: <c>7    99.98 %   then 2 with 0.01 %</c>.</summary>
+    public override string ToString() => $"{Label}  {Numbers.Percent(Confidence),8}   then {Second} with {Numbers.Percent(Probabilities[Second])}";
 }

@@ -25,10 +25,10 @@ internal static class ReportHead
         summary.KeyFigures(
         [
             .. run.Networks.Select(network => new KeyFigure(
-                Numbers.Percent(network.Test!.Accuracy), $"test accuracy of the {network.Network.Title}",
-                $"95 %: {Numbers.Range(network.Test.Interval)}", network.Test.Accuracy >= run.Criteria.Of(network.Network) ? Tone.Good : Tone.Bad)),
+                Numbers.Percent(network.Test!.Accuracy), $"test accuracy, {network.Network.Title}",
+                $"95 % interval: {Numbers.Range(network.Test.Interval)}", network.Test.Accuracy >= run.Criteria.Of(network.Network) ? Tone.Good : Tone.Bad)),
             new KeyFigure(
-                comparison.Test.PValue < 1e-6 ? "< 0.000001" : Numbers.Probability(comparison.Test.PValue), "p-value of the difference",
+                comparison.Test.PValue < 1e-4 ? "< 0.0001" : Numbers.Probability(comparison.Test.PValue), "p-value of the difference",
                 "McNemar's test"),
             new KeyFigure(Numbers.Time(run.Elapsed), "for everything", $"{Numbers.Count(RunContext.Threads, "thread")}"),
         ]);

@@ -67,10 +67,11 @@ internal sealed class RunContext(WorkflowOptions options, DigitData data, RunFol
 
     internal IReadOnlyList<Fact> RunFacts() =>
     [
-        new("Data", $"{Data.Images.Name}, SHA-256 {Data.Sha256[..16]}…"),
+        new("Data", Data.Images.Name),
+        new("SHA-256 of the data", Data.Sha256[..12] + "…"),
         new("Images", $"{Numbers.Whole(Data.Training.Length)} training, {Numbers.Whole(Data.Validation.Length)} validation, {Numbers.Whole(Data.Images.Test.Count)} test"),
         new("Seed", Options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        new("Threads", $"{Threads} (results do not depend on it)"),
+        new("Threads", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         new("Inkling", Version.Split('+')[0]),
         new("Runtime", Runtime),
         new("Started", Started.ToString("yyyy-MM-dd HH:mm:ss zzz", System.Globalization.CultureInfo.InvariantCulture)),

@@ -8,7 +8,7 @@ namespace Inkling.Digits;
 /// <summary>Phase 3: normalisation, split, and a look at a batch as the networks see it.</summary>
 internal static class DataPreparationPhase
 {
-    private const int MostShown = 32;
+    private const int MostShown = 26;
 
     internal static void Run(RunContext run)
     {

@@ -73,7 +73,7 @@ internal static class DataUnderstandingPhase
         float[][] means = DataStatistics.MeanImages(images);
         section.Pictures(
             [.. means.Select((mean, c) => new Picture(Pictures.OnPaper(mean, images.Rows, images.Columns, 0, 255), $"{c}", Description: $"Mean image of class {c}"))],
-            "The mean image of each class. Sharp means a class is written alike by everybody; blurred, that it varies.", pictureWidth: 84);
+            "The mean image of each class. Sharp means a class is written alike by everybody; blurred, that it varies.", pictureWidth: 72);
     }
 
     private static PixelSummary Pixels(RunContext run, Section section)

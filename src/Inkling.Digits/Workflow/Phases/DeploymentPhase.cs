@@ -9,6 +9,7 @@ namespace Inkling.Digits;
 internal static class DeploymentPhase
 {
     private const int MostExamples = 10;
+    private const int MostInExcerpt = 3;
 
     internal static void Run(RunContext run)
     {
@@ -68,6 +69,7 @@ internal static class DeploymentPhase
     {
         Recognizer recognizer = Recognizer.Load(run.Folder.File(deployed.ModelFile!));
         List<ExampleSummary> examples = [];
+        List<Recognition> answers = [];
         List<Picture> pictures = [];
         Table table = new(Column.Text("File"), Column.Number("True class"), Column.Number("Answer"), Column.Number("Confidence"));
         foreach (int index in FirstOfEachClass(run.Data.Images.Test))
@@ -77,6 +79,7 @@ internal static class DeploymentPhase
             run.Folder.Write(file, PngWriter.Encode(new GrayImage(test.Columns, test.Rows, test.Image(index).ToArray())));
             // From the file, as a user would: what is shown here is what a user gets.
             Recognition answer = recognizer.Recognize(ImageFile.Load(run.Folder.File(file)));
+            answers.Add(answer);
             examples.Add(new ExampleSummary(file, test.Label(index), answer.Label, answer.Confidence));
             bool right = answer.Label == test.Label(index);
             pictures.Add(new Picture(Pictures.OnPaper(test, index), $"**{answer.Label}**\n{Numbers.Percent(answer.Confidence, 1)}", right ? Tone.Good : Tone.Bad, $"Test image {index} of class {test.Label(index)}, answer {answer.Label}"));
@@ -84,13 +87,23 @@ internal static class DeploymentPhase
         }
         run.Examples = examples;
         string folder = run.Folder.ShortPath;
-        string command = $"inkling predict {folder} {string.Join(' ', examples.Take(3).Select(example => $"{folder}/{example.File}"))}";
-        section.Terminal(command, "From the command line: any number of PNG or PGM files of 28x28 pixels, light ink on dark ground.");
+        (string command, string output) = Excerpt(folder, examples, answers);
+        section.Terminal($"{command}\n{output}", "From the command line: any number of PNG or PGM files of 28x28 pixels, light ink on dark ground.");
         section.Code(Program(folder, deployed, examples[0].File), "From C#: the recogniser can be shared by threads.");
         section.Pictures(pictures, $"The first test image of each class, written to `{RunFolder.Examples}/` and recognised from the file by the saved {deployed.Network.Title}.", pictureWidth: 72);
         section.Details("As a table", inner => inner.Table(table));
         run.View.Table($"Recognised from files by the saved {deployed.Network.Title}", table);
-        run.View.Text("Try it: " + command);
+        run.View.Text($"Try it: inkling predict {folder} {folder}/{examples[0].File}");
+    }
+
+    /// <summary>A command that recognises some of the examples, and what it prints.</summary>
+    private static (string Command, string Output) Excerpt(string folder, IReadOnlyList<ExampleSummary> examples, IReadOnlyList<Recognition> answers)
+    {
+        string[] files = [.. examples.Take(MostInExcerpt).Select(example => $"{folder}/{example.File}")];
+        int width = files.Max(file => file.Length);
+        return (
+            $"inkling predict {folder} \\\n    {string.Join(" \\\n    ", files)}",
+            string.Join('\n', files.Select((file, i) => $"{file.PadRight(width)}  {answers[i]}")));
     }
 
     internal static string Program(string folder, NetworkRun network, string file) =>

@@ -58,7 +58,7 @@ internal static class EvaluationPhase
         ])
         { Y = Axis.Percent("Share of wrong answers"), ShowValues = true };
         section.Table(table);
-        section.Add(new FiguresBlock([run.Figure("test-error", chart, "Lower is better. The whiskers are Wilson's intervals: with other test images of the same kind, the error would lie within them 95 times in 100.")]));
+        section.Add(new FiguresBlock([run.Figure("test-error", chart, "Lower is better. The whiskers are Wilson's 95 % intervals for the error on images of the same kind.")]));
         run.View.Table("Test results", table);
 
         void Row(string name, Func<ModelEvaluation, string> text) => table.Row([name, .. run.Networks.Select(network => text(network.Test!))]);
@@ -83,19 +83,16 @@ internal static class EvaluationPhase
     private static void Confusion(RunContext run, Section section)
     {
         List<Figure> figures = [];
-        List<string> largest = [];
         foreach (NetworkRun network in run.Networks)
         {
             ConfusionMatrix confusion = network.Test!.Confusion;
             string[] labels = [.. Enumerable.Range(0, confusion.ClassCount).Select(c => $"{c}")];
             HeatMap map = new($"Confusion matrix of the {network.Network.Title}", labels, labels, [.. confusion.Counts.Select(row => (IReadOnlyList<double>)[.. row.Select(count => (double)count)])])
             { RowTitle = "True class", ColumnTitle = "Answer", DiagonalApart = true };
-            figures.Add(run.Figure($"confusion-{network.Network.Key}", map));
             string most = string.Join(", ", confusion.LargestConfusions(3).Select(confused => $"{confused.Actual} taken for {confused.Predicted} ({Numbers.Count(confused.Count, "time")})"));
-            largest.Add($"**{network.Network.Title}**: {(most.Length == 0 ? "no confusion" : most)}.");
+            figures.Add(run.Figure($"confusion-{network.Network.Key}", map, most.Length == 0 ? "No confusion." : $"Most often: {most}."));
         }
         section.Add(new FiguresBlock(figures));
-        section.Bullets(largest);
     }
 
     private static void PerClass(RunContext run, Section section)

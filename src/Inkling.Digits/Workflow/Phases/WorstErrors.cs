@@ -5,7 +5,7 @@ namespace Inkling.Digits;
 /// <summary>The most confident wrong answers as pictures, with what both models say.</summary>
 internal static class WorstErrors
 {
-    internal const int MostShown = 18;
+    internal const int MostShown = 16;
 
     internal static void Write(RunContext run, Section section)
     {
@@ -21,7 +21,7 @@ internal static class WorstErrors
                 continue;
             }
             string caption = $"{network.Network.Title}: the {Math.Min(MostShown, errors.Count)} most confident of {Numbers.Count(errors.Count, "error")}; a red frame means that both models are wrong.";
-            section.Pictures([.. errors.Take(MostShown).Select(error => ToPicture(run, error, shared))], caption, pictureWidth: 92);
+            section.Pictures([.. errors.Take(MostShown).Select(error => ToPicture(run, error, shared))], caption, pictureWidth: 98);
         }
         section.Paragraph($"{Numbers.Count(shared.Count, "image")} {(shared.Count == 1 ? "is" : "are")} wrong for both models.");
     }
@@ -31,10 +31,10 @@ internal static class WorstErrors
         string opinions = string.Join('\n', run.Networks.Select(network =>
         {
             Answers answers = network.Test!.Answers;
-            return $"{ShortName(network)}: {answers.Predicted[error.Index]} ({Numbers.Percent(answers.Confidences[error.Index], 0)})";
+            return $"{ShortName(network)}: {answers.Predicted[error.Index]}, {Numbers.Percent(answers.Confidences[error.Index], 1)}";
         }));
         return new Picture(
-            Pictures.OnPaper(run.Data.Images.Test, error.Index), $"**{error.Label}**\n{opinions}", shared.Contains(error.Index) ? Tone.Bad : Tone.Neutral,
+            Pictures.OnPaper(run.Data.Images.Test, error.Index), $"**true {error.Label}**\n{opinions}", shared.Contains(error.Index) ? Tone.Bad : Tone.Neutral,
             $"Test image {error.Index} of class {error.Label}");
     }
 
