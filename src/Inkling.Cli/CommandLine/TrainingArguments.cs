@@ -10,25 +10,26 @@ internal sealed class TrainingArguments
     private readonly Option<int?> _epochs = Values.Count("--epochs", $"Passes over the training images [default: {Default(recipe => recipe.Epochs)}]", 1, 10_000);
     private readonly Option<int?> _batchSize = Values.Count("--batch-size", $"Images of a step [default: {Default(recipe => recipe.BatchSize)}]", 1, 65_536);
     private readonly Option<double?> _learningRate = Values.Rate("--learning-rate", $"Peak of the learning rate [default: {Default(recipe => recipe.LearningRate)}]");
-    private readonly Option<string?> _output = new("--output")
-    {
-        HelpName = "DIR",
-        Description = "Where the run gets a folder of its own",
-        DefaultValueFactory = _ => WorkflowOptions.DefaultRunsFolder,
-    };
-
     private readonly Option<string?> _name = Values.Name("--name", "End of the run folder's name [default: the data set's name and what is run]");
+    private readonly Option<string?> _data = Data();
+    private readonly Option<string?> _output = Output();
+    private readonly Option<int?> _threads = Threads();
     private readonly Option<bool> _quick = new("--quick") { Description = "Fewer images and epochs: to see everything in less than a minute" };
 
     /// <summary>The folder with the data.</summary>
     internal static Option<string?> Data() =>
         Values.Path("--data", "DIR", "Folder with four IDX files in MNIST's format, plain or .gz [default: the MNIST that comes with Inkling]");
 
+    /// <summary>The folder for the results.</summary>
+    internal static Option<string?> Output()
+    {
+        Option<string?> output = Values.Path("--output", "DIR", "Where the run gets a folder of its own");
+        output.DefaultValueFactory = _ => WorkflowOptions.DefaultRunsFolder;
+        return output;
+    }
+
     /// <summary>The number of threads.</summary>
     internal static Option<int?> Threads() => Values.Count("--threads", "Threads that compute; the results do not depend on it [default: one for each processor]", 1, 1024);
-
-    private readonly Option<string?> _data = Data();
-    private readonly Option<int?> _threads = Threads();
 
     /// <summary>Gives a command these options. Several commands may share them.</summary>
     internal void AddTo(Command command)

@@ -10,8 +10,9 @@ internal static class DataCommand
     internal static Verb Make(TextWriter output, TextWriter error)
     {
         Option<string?> data = TrainingArguments.Data();
+        Option<string?> folder = TrainingArguments.Output();
         Option<ulong> seed = Values.Seed("--seed", "The split into training and validation images follows from it", WorkflowOptions.DefaultSeed);
-        Verb verb = new("data", "Look at a data set: counts, pixels, duplicates, split")
+        Verb verb = new("data", "Look at a data set and report on it: counts, pixels, duplicates, split")
         {
             Examples =
             [
@@ -20,12 +21,17 @@ internal static class DataCommand
             ],
         };
         verb.Add(data);
+        verb.Add(folder);
         verb.Add(seed);
-        verb.SetAction(parsed => TrainingSession.Show(output, error, (view, stop) =>
-        {
-            DataReport.Run(new WorkflowOptions { DataFolder = parsed.GetValue(data), Seed = parsed.GetValue(seed), Time = view.Time }, view, stop);
-            return ExitCode.Success;
-        }));
+        verb.SetAction(parsed => TrainingSession.Run(output, error, (view, stop) => DataReport.Run(
+            new WorkflowOptions
+            {
+                DataFolder = parsed.GetValue(data),
+                RunsFolder = parsed.GetValue(folder) ?? WorkflowOptions.DefaultRunsFolder,
+                Seed = parsed.GetValue(seed),
+                Time = view.Time,
+            },
+            view, stop)));
         return verb;
     }
 }

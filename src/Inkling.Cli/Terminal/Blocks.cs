@@ -2,9 +2,7 @@ using System.Text;
 using Inkling.Reporting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Column = Inkling.Reporting.Column;
 using Table = Inkling.Reporting.Table;
-using TableRow = Inkling.Reporting.TableRow;
 
 namespace Inkling.Cli;
 
@@ -53,26 +51,17 @@ internal static class Blocks
     }
 
     /// <summary>A table with a line below its heading; numbers are flush right.</summary>
-    internal static IRenderable Table(string title, Table table)
+    internal static IRenderable Table(string title, Table table, int width)
     {
-        Spectre.Console.Table drawn = new() { Border = TableBorder.Minimalist, BorderStyle = Style.Parse("dim") };
-        foreach (Column column in table.Columns)
-        {
-            drawn.AddColumn(new TableColumn(new Markup($"[dim]{Inline(column.Title)}[/]"))
-            {
-                Alignment = column.Numeric ? Justify.Right : Justify.Left,
-                NoWrap = column.Numeric,
-                Padding = new Padding(0, 0, ReferenceEquals(column, table.Columns[^1]) ? 0 : 2, 0),
-            });
-        }
-        foreach (TableRow row in table.Rows)
-            drawn.AddRow(row.Cells.Select(cell => new Markup($"[{StyleOf(row.Style)}]{Inline(cell)}[/]")));
-        return Titled(title.Length > 0 ? title : table.Caption, drawn);
+        IEnumerable<IRenderable> lines = TableText.Lines(table, width - Indent).Select(line => line.Length == 0 ? Spectre.Console.Text.Empty : (IRenderable)new Markup(line));
+        return Titled(title.Length > 0 ? title : table.Caption, new Rows(lines));
     }
 
-    /// <summary>A path that terminals which can do so open at a click.</summary>
-    internal static IRenderable Path(string fullPath) =>
-        new Markup($"[link={new Uri(fullPath).AbsoluteUri}]{Markup.Escape(Shorten(fullPath))}[/]");
+    /// <summary>A path, in markup, that terminals which can do so open at a click.</summary>
+    /// <param name="fullPath">Where it leads.</param>
+    /// <param name="shown">What is shown of it; null shows it from where the user stands.</param>
+    internal static string Link(string fullPath, string? shown = null) =>
+        $"[link={new Uri(fullPath).AbsoluteUri.Replace("[", "%5B", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal)}]{Markup.Escape(shown ?? Shorten(fullPath))}[/]";
 
     /// <summary>Two columns in.</summary>
     internal static IRenderable Indented(IRenderable inner) => new Padder(inner, new Padding(Indent, 0, 0, 0));
@@ -95,14 +84,6 @@ internal static class Blocks
 
     private static IRenderable Titled(string title, IRenderable inner) =>
         Indented(title.Length == 0 ? inner : new Rows(new Markup($"[bold]{Inline(title)}[/]"), inner));
-
-    private static string StyleOf(RowStyle style) => style switch
-    {
-        RowStyle.Strong or RowStyle.Total => "bold",
-        RowStyle.Good => "green",
-        RowStyle.Bad => "red",
-        _ => "default",
-    };
 
     /// <summary>The report's inline marks as Spectre's; everything else is shown as it is.</summary>
     internal static string Inline(string text)

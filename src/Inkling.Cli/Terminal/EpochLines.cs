@@ -14,14 +14,15 @@ internal sealed class EpochLines(int epochs)
     /// <summary>The line of an epoch, in Spectre's markup.</summary>
     internal string Line(EpochRecord epoch)
     {
-        double? validationLoss = epoch.ValueOf(Metrics.ValidationLoss);
-        bool isBest = validationLoss is { } loss && !(loss >= _best);
+        double? accuracy = epoch.ValueOf(Metrics.ValidationAccuracy);
+        // The weights of the epoch with the highest validation accuracy are kept, the first of equal ones.
+        bool isBest = accuracy is not null && !(accuracy <= _best);
         if (isBest)
-            _best = validationLoss;
+            _best = accuracy;
         TimeSpan? time = epoch.TrainingTime is { } training ? training + (epoch.ValidationTime ?? TimeSpan.Zero) : null;
         string line = $"{Texts.Of(epoch.Epoch, epochs),7}"
             + $"   {Loss(epoch.ValueOf(Metrics.TrainingLoss)),10}   {Share(epoch.ValueOf(Metrics.TrainingAccuracy)),9}"
-            + $"   {Loss(validationLoss),10}   {Share(epoch.ValueOf(Metrics.ValidationAccuracy)),9}"
+            + $"   {Loss(epoch.ValueOf(Metrics.ValidationLoss)),10}   {Share(accuracy),9}"
             + $"   {(time is { } taken ? Texts.Duration(taken) : ""),7}";
         return isBest ? $"{line}   [green]best[/]" : line.TrimEnd();
     }

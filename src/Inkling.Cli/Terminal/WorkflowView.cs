@@ -38,15 +38,23 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         Write(new Markup($"[bold]Inkling[/]  {Markup.Escape(run.Name)}"));
         if (run.Quick)
             Write(Blocks.Note(Tone.Warning, "Quick run", "Everything at a reduced size: the numbers show that it works, not how good the networks can be."));
-        Write(Blocks.Facts("", run.Facts));
-        Places([("Results", run.Folder)]);
+        Write(Blocks.Facts("", [.. run.Facts.Select(fact => fact with { Name = fact.Name.PadRight("Results".Length) })]));
+        int longest = run.Facts.Select(fact => fact.Name.Length).Append("Results".Length).Max();
+        Unwrapped([new Markup($"  [dim]{"Results".PadRight(longest)}[/]   {Blocks.Link(run.Folder)}")]);
     }
 
     /// <inheritdoc/>
     public void PhaseStarted(WorkflowPhase phase) => Write(Blocks.Rule(phase.ToString(), _console.Profile.Width), Blocks.Text(phase.Question, "italic"));
 
     /// <inheritdoc/>
-    public void Text(string text) => Write(Blocks.Text(text));
+    public void Text(string text)
+    {
+        // A command at the end gets a line of its own, so that it can be copied whole.
+        int command = text.IndexOf(": inkling ", StringComparison.Ordinal);
+        Write(Blocks.Text(command < 0 ? text : text[..(command + 1)]));
+        if (command >= 0)
+            Unwrapped([new Markup($"    [blue]{Markup.Escape(text[(command + 2)..])}[/]")]);
+    }
 
     /// <inheritdoc/>
     public void Note(Tone tone, string title, string text) => Write(Blocks.Note(tone, title, text));
@@ -55,15 +63,15 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     public void Facts(string title, IReadOnlyList<Fact> facts) => Write(Blocks.Facts(title, facts));
 
     /// <inheritdoc/>
-    public void Table(string title, Table table) => Write(Blocks.Table(title, table));
+    public void Table(string title, Table table) => Write(Blocks.Table(title, table, _console.Profile.Width));
 
     /// <inheritdoc/>
     public void TrainingStarted(TrainingStart training)
     {
         _epochs = new EpochLines(training.Recipe.Epochs);
-        Write(
-            Blocks.Text($"**Training the {training.Network.Title}**: {training.TrainingImages:N0} images, {training.Recipe.Epochs} epochs in batches of {training.Recipe.BatchSize}"),
-            new Markup($"[dim]{EpochLines.Heading}[/]"));
+        Write(Blocks.Table(training.Network.Title, TrainingBlocks.Layers(training.Summary), _console.Profile.Width));
+        Write(Blocks.Facts("", TrainingBlocks.Recipe(training)));
+        Write(new Markup($"[dim]{EpochLines.Heading}[/]"));
     }
 
     /// <inheritdoc/>
@@ -87,8 +95,16 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         int met = result.Criteria.Count(criterion => criterion.IsMet);
         if (result.Criteria.Count > 0 && result.Status == RunStatus.Completed)
             Write(Blocks.Note(met == result.Criteria.Count ? Tone.Good : Tone.Bad, $"{met} of {result.Criteria.Count} criteria met", ""));
-        Places([.. result.Files.Select(file => (file.What, Path.Combine(result.Folder, file.Path))), ("All in", result.Folder)]);
-        _status.Above(console => console.MarkupLine($"  [dim]It took {Texts.Duration(result.Time)}.[/]"));
+        int longest = result.Files.Select(file => file.Path.Length).DefaultIfEmpty(0).Max();
+        Unwrapped(
+        [
+            new Markup(""),
+            new Markup($"  [bold]Results[/] in {Blocks.Link(result.Folder)}"),
+            .. result.Files.Select(file => new Markup(
+                $"    {Blocks.Link(Path.Combine(result.Folder, file.Path), file.Path)}{new string(' ', longest - file.Path.Length)}   [dim]{Markup.Escape(file.What)}[/]")),
+            new Markup(""),
+            new Markup($"  [dim]It took {Texts.Duration(result.Time)}.[/]"),
+        ]);
     }
 
     /// <summary>Tells that a wish to stop was heard; any thread may call it.</summary>
@@ -97,18 +113,18 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     /// <summary>Leaves the terminal as it was found.</summary>
     internal void Close() => _status.Above(_ => { });
 
-    // Paths are never wrapped, so that they can be copied whole.
-    private void Places(IReadOnlyList<(string Name, string Path)> places) => _status.Above(console =>
+    // Paths and commands are never wrapped, so that they can be copied whole.
+    private void Unwrapped(IReadOnlyList<IRenderable> lines) => _status.Above(console =>
     {
         int width = console.Profile.Width;
         console.Profile.Width = int.MaxValue / 4;
         try
         {
-            Grid grid = Blocks.Columns(2, gap: 3);
-            foreach ((string name, string path) in places)
-                grid.AddRow(new Markup($"[dim]{Markup.Escape(name)}[/]"), Blocks.Path(path));
-            console.WriteLine();
-            console.Write(Blocks.Indented(grid));
+            foreach (IRenderable line in lines)
+            {
+                console.Write(line);
+                console.WriteLine();
+            }
         }
         finally
         {
