@@ -28,7 +28,6 @@ public static class Recipes
         Epochs = 6,
         BatchSize = 128,
         WeightDecay = 0.05,
-        LabelSmoothing = 0.05,
     };
 
     /// <summary>The Dense NN's for a quick run.</summary>
