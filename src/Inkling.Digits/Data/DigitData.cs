@@ -23,10 +23,11 @@ public sealed class DigitData
     // A smaller set gives the share that MNIST gives: 5,000 of 60,000.
     private const int ValidationShare = 12;
 
+    private const string MnistSha256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16";
+
     private DigitData(ImageData images, bool isMnist, ulong seed, bool quick)
     {
         Images = images;
-        IsMnist = isMnist;
         int held = Math.Min(ValidationImages, Math.Max(1, images.Training.Count / ValidationShare));
         if (images.Training.Count <= held)
             throw new DataFormatException($"The set '{images.Name}' has {images.Training.Count} training images: at least 2 are needed, one of them for validation.");
@@ -35,12 +36,13 @@ public sealed class DigitData
         Validation = quick ? EverySoMany(Split.Validation, QuickValidationImages) : Split.Validation;
         Normalization = Normalization.Of(images.Training, Training.Span);
         Sha256 = Hash(images);
+        IsMnist = isMnist || Sha256 == MnistSha256;
     }
 
     /// <summary>The whole set.</summary>
     public ImageData Images { get; }
 
-    /// <summary>Whether it is the MNIST that comes with the program, verified.</summary>
+    /// <summary>Whether it is MNIST, by its hash, wherever it was loaded from.</summary>
     public bool IsMnist { get; }
 
     /// <summary>The split of all training images of the set.</summary>
@@ -71,7 +73,7 @@ public sealed class DigitData
     /// <param name="quick">Whether for a quick run.</param>
     /// <exception cref="UserErrorException">The data are missing or damaged.</exception>
     public static DigitData Load(string? folder, ulong seed, bool quick) =>
-        folder is null ? new DigitData(Mnist.LoadBundled(), isMnist: true, seed, quick) : new DigitData(MnistFormat.Load(folder), isMnist: false, seed, quick);
+        new(folder is null ? Mnist.LoadBundled() : MnistFormat.Load(folder), isMnist: folder is null, seed, quick);
 
     /// <summary>Takes a set that is in memory.</summary>
     /// <param name="images">The set.</param>

@@ -27,7 +27,7 @@ internal static class DeploymentPhase
     internal static void HistorySection(RunContext run, Section section)
     {
         section.Figures(
-            Chart(run, "training-loss", "Training loss", Metrics.TrainingLoss, new Axis("Cross-entropy"), "On the images that are learned, with dropout on."),
+            Chart(run, "training-loss", "Training loss", Metrics.TrainingLoss, new Axis("Cross-entropy"), "On the images that are learned, with dropout on and labels smoothed where the recipe says so: it may stay above the validation loss."),
             Chart(run, "validation-loss", "Validation loss", Metrics.ValidationLoss, new Axis("Cross-entropy"), "On images held back, with dropout off."),
             Chart(run, "training-accuracy", "Training accuracy", Metrics.TrainingAccuracy, Axis.Percent("Accuracy"), "Dropout and the moving weights keep it below what the finished model would reach."),
             Chart(run, "validation-accuracy", "Validation accuracy", Metrics.ValidationAccuracy, Axis.Percent("Accuracy"), "The vertical lines mark the epochs whose weights were kept."));

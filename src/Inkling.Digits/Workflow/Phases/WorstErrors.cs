@@ -5,7 +5,7 @@ namespace Inkling.Digits;
 /// <summary>The most confident wrong answers as pictures, with what both models say.</summary>
 internal static class WorstErrors
 {
-    internal const int MostShown = 16;
+    internal const int MostShown = 14;
 
     internal static void Write(RunContext run, Section section)
     {
