@@ -33,8 +33,8 @@ internal sealed class StatusLine(IAnsiConsole console, TimeProvider time)
                 return;
             _drawn = time.GetTimestamp();
             console.Write(Erase);
-            // The last column stays free: some terminals wrap as soon as it is written.
-            console.Markup(markup(console.Profile.Width - 1));
+            // Three columns stay free: the terminal itself writes ^C there, and some wrap as soon as the last one is written.
+            console.Markup(markup(console.Profile.Width - 3));
             _visible = true;
         }
     }

@@ -78,13 +78,17 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     public void EpochFinished(DigitNetwork network, EpochRecord epoch) => _status.Above(console => console.MarkupLine(_epochs.Line(epoch)));
 
     /// <inheritdoc/>
-    public void TrainingFinished(DigitNetwork network, FitResult result) => _status.Above(console =>
+    public void TrainingFinished(DigitNetwork network, FitResult result)
     {
-        if (result.Best is { } best)
-            console.Write(Blocks.Text($"{result.Message} Best epoch: {best.Epoch}."));
-        else
-            console.Write(Blocks.Text(result.Message));
-    });
+        // What went wrong is told by the note that follows.
+        if (result.Reason == StopReason.Diverged)
+            return;
+        string best = result.Best is { } checkpoint ? $" The weights of epoch {checkpoint.Epoch} are kept." : "";
+        bool cancelled = result.Reason == StopReason.Cancelled;
+        _status.Above(console => console.Write(Blocks.Text((cancelled ? $"Stopped after {result.Steps}." : result.Message) + best)));
+        if (cancelled && result.LastCheckpoint is { } last)
+            Unwrapped([new Markup($"  Saved as {Blocks.Link(Path.GetFullPath(last))}")]);
+    }
 
     /// <inheritdoc/>
     public void Finished(WorkflowResult result)
@@ -108,7 +112,7 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     }
 
     /// <summary>Tells that a wish to stop was heard; any thread may call it.</summary>
-    internal void Stopping() => _status.Above(console => console.MarkupLine("  [yellow]Stopping: the batch is finished and saved. Press Ctrl+C again to leave at once.[/]"));
+    internal void Stopping() => _status.Above(console => console.MarkupLine("  [yellow]Stopping: finishing the batch and saving. Ctrl+C again leaves at once.[/]"));
 
     /// <summary>Leaves the terminal as it was found.</summary>
     internal void Close() => _status.Above(_ => { });
