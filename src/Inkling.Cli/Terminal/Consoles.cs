@@ -24,7 +24,7 @@ internal static class Consoles
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(redirected ? new PlainLines(output) : output),
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
         if (redirected)

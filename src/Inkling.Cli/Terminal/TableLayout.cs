@@ -76,11 +76,21 @@ internal static class TableLayout
         return fitted.Sum() <= room;
     }
 
-    // Room that is left goes to headings that would have to be wrapped.
+    // Room that is left goes to headings: first none should need more than two lines, then as many as can be stand in one.
     private static void GrowHeadings(Table table, IReadOnlyList<int> columns, int[] widths, int room)
     {
-        for (int i = 0; i < widths.Length; i++)
-            widths[i] += Math.Clamp(table.Columns[columns[i]].Title.Length - widths[i], 0, Math.Max(0, room - widths.Sum()));
+        for (int lines = 2; lines >= 1; lines--)
+        {
+            for (int i = 0; i < widths.Length; i++)
+            {
+                string title = table.Columns[columns[i]].Title;
+                int needed = widths[i];
+                while (Wrap(title, needed).Count > lines)
+                    needed++;
+                if (needed - widths[i] <= room - widths.Sum())
+                    widths[i] = needed;
+            }
+        }
     }
 
     private static int LongestCell(Table table, int column) => table.Rows.Select(row => row.Cells[column].Length).DefaultIfEmpty(0).Max();

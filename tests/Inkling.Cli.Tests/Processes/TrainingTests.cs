@@ -22,6 +22,7 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
         string output = trained.Training.Output;
         Assert.DoesNotContain('\u001b', output);
         Assert.DoesNotContain('\r', output.ReplaceLineEndings("\n"));
+        Assert.All(output.ReplaceLineEndings("\n").Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
         Assert.Equal(["1/3", "2/3", "3/3"], EpochLine().Matches(output).Select(match => match.Groups[1].Value));
     }
 
