@@ -21,7 +21,7 @@ internal static class PredictCommand
             [
                 "inkling predict runs/<run> digit.png              with the model the run recommends",
                 "inkling predict runs/<run> --network cnn *.pgm    with the other",
-                "inkling predict runs/<run>/checkpoints/cnn/best.safetensors scan.png --invert",
+                "inkling predict runs/<run>/models/cnn.safetensors scan.png --invert",
             ],
         };
         verb.Add(run);

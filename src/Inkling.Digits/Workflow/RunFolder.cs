@@ -49,7 +49,7 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"The output folder '{runsFolder}' cannot be written: {e.Message} Choose another one, for example with --out DIR.", e);
+            throw new UserErrorException($"The output folder '{runsFolder}' cannot be written: {e.Message} Choose another one, for example with --output DIR.", e);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
     }
 
     private static string Advice(RunState state) =>
-        FormattableString.Invariant($"Lower the learning rate (it was {state.LearningRate:G6}) or set MaxGradientNorm.");
+        FormattableString.Invariant($"Lower the learning rate (it was {state.LearningRate:G6}) or clip the gradients (MaxGradientNorm of TrainerOptions).");
 
     private static string Name(double loss) => double.IsNaN(loss) ? "NaN" : "infinite";
 
