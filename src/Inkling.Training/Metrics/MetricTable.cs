@@ -2,7 +2,7 @@ namespace Inkling.Training;
 
 /// <summary>
 /// Running sums of a run's metrics. Values are added up in double, counts in integers, and divided only when read, so that a
-/// mean is weighted by samples and does not depend on how they were cut into batches.
+/// mean is weighted by samples and depends on how they were cut into batches only in the rounding of its last bits.
 /// </summary>
 public sealed class MetricTable
 {
