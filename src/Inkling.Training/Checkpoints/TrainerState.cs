@@ -42,13 +42,13 @@ internal sealed record TrainerState
 
     /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimiser.</summary>
     /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
-    internal static TrainerState Load(string path, Module network, Optimizer optimizer, TrainingIdentity identity)
+    internal static TrainerState Load(string path, Module network, Optimizer optimizer, TrainingIdentity identity, TrainingPlan plan)
     {
         Checkpoint checkpoint = Checkpoint.Read(path);
         if (!checkpoint.Metadata.TryGetValue(MetadataKey, out string? json))
             throw new CheckpointException($"'{path}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
         TrainerState state = Parse(json, path);
-        state.CheckFits(identity, path);
+        state.CheckFits(identity, plan, path);
         checkpoint.EnsureFits(network);
         List<(ReadOnlyMemory<float> From, Memory<float> To)> buffers = [];
         foreach ((string name, Memory<float> values) in optimizer.State)
@@ -80,7 +80,7 @@ internal sealed record TrainerState
         throw new CheckpointException($"'{path}' has a trainer state that cannot be read: it was written by another version; start the run anew.");
     }
 
-    private void CheckFits(TrainingIdentity run, string path)
+    private void CheckFits(TrainingIdentity run, TrainingPlan plan, string path)
     {
         Check("seed", Identity.Seed, run.Seed);
         Check("optimiser", Identity.Optimizer, run.Optimizer);
@@ -89,6 +89,9 @@ internal sealed record TrainerState
         Check("number of batches in an epoch", Identity.BatchesPerEpoch, run.BatchesPerEpoch);
         if (Batch > run.BatchesPerEpoch)
             throw new CheckpointException($"'{path}' stands at batch {Batch} of {run.BatchesPerEpoch}: it does not fit the data.");
+        StepCount taken = plan.StepsAt(Clock);
+        if (taken.CompareTo(plan.TotalSteps) > 0)
+            throw new CheckpointException($"'{path}' has {taken} behind it, but this run ends after {plan.TotalSteps}: set MaxEpochs or MaxSteps to at least what the run has done.");
 
         void Check<T>(string what, T saved, T now)
             where T : notnull

@@ -52,7 +52,7 @@ internal sealed partial class FitLoop<TBatch>
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
     {
         if (resumeFrom is not null)
-            Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity), resumeFrom);
+            Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity, _state.Plan), resumeFrom);
         else
             _keeper?.CheckFolderIsFresh();
         _metricsFile?.Begin(_state.History, resuming: resumeFrom is not null);
@@ -109,7 +109,7 @@ internal sealed partial class FitLoop<TBatch>
                     return Diverged(_divergence!);
                 continue;
             }
-            bool isLast = _state.Steps == _state.Plan.TotalSteps;
+            bool isLast = _state.Steps.Value >= _state.Plan.TotalSteps.Value;
             if (!EndEpoch(isLast, stop))
                 return _divergence is { } divergence ? Diverged(divergence) : Cancelled();
             if (isLast)

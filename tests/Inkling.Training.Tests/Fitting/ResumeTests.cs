@@ -73,6 +73,29 @@ public class ResumeTests
         static Classifier Constant() => Spirals.Module(Spirals.Network(), schedule: new Schedule.Constant());
     }
 
+    [Theory]
+    [InlineData(21, 2)]
+    [InlineData(18, 2)]
+    [InlineData(13, 2)]
+    public void A_run_that_has_gone_further_than_the_new_limit_is_refused(int stopAfterSteps, int maxEpochs)
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource stop = new();
+        AtBatchEnd callback = new(state =>
+        {
+            if (state.Steps.Value == stopAfterSteps)
+                stop.Cancel();
+        });
+        FitResult first = new Trainer(Options(folder) with { Callbacks = [callback] }).Fit(Spirals.Module(), Spirals.Data(), stop: stop.Token);
+        byte[] saved = File.ReadAllBytes(first.LastCheckpoint!);
+        TrainerOptions shorter = Options(folder) with { MaxEpochs = maxEpochs.Epochs };
+        UserErrorException e = Assert.ThrowsAny<UserErrorException>(() => new Trainer(shorter).Fit(Spirals.Module(), Spirals.Data(), first.LastCheckpoint));
+        Assert.Contains($"{stopAfterSteps} steps", e.Message);
+        Assert.Contains("12 steps", e.Message);
+        Assert.Contains("MaxEpochs", e.Message);
+        Assert.Equal(saved, File.ReadAllBytes(first.LastCheckpoint!));
+    }
+
     [Fact]
     public void Early_stopping_waits_on_across_a_stop()
     {
