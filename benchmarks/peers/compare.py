@@ -5,7 +5,7 @@
 
 Build first: dotnet build -c Release. PyTorch runs with --python (default /usr/bin/python3, Debian's python3-torch).
 Each pair is one run of ours per thread count and one of theirs per thread count, each in its own process; the better
-thread count of each side counts. Needs nothing but the standard library itself.
+thread count of each side counts, and for PyTorch's CNN the better of the two memory layouts. Needs nothing but the standard library itself.
 """
 import argparse
 import json
@@ -44,10 +44,12 @@ def main():
             ours, theirs = [], []
             for _ in range(options.pairs):
                 ours.append(max(run(["dotnet", "exec", OURS, "train", network, batch, threads, str(options.seconds)]) for threads in "12"))
+                layouts = [[], ["--channels-last"]] if network == "cnn" else [[]]
                 theirs.append(
                     max(
-                        run([options.python, THEIRS, "--network", network, "--batch", batch, "--optimizer", "adam", "--threads", threads, "--seconds", str(options.seconds), "--repeats", "1"])
+                        run([options.python, THEIRS, "--network", network, "--batch", batch, "--optimizer", "adam", "--threads", threads, "--seconds", str(options.seconds), "--repeats", "1", *layout])
                         for threads in "12"
+                        for layout in layouts
                     )
                 )
             ratios = [a / b for a, b in zip(ours, theirs)]

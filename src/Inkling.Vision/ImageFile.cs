@@ -19,7 +19,8 @@ public static class ImageFile
     /// <exception cref="ImageFormatException">The file cannot be read, is damaged, or is of a kind that is not supported; the message says which.</exception>
     public static GrayImage Load(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (string.IsNullOrWhiteSpace(path))
+            throw new ImageFormatException("(empty)", "a picture needs a name.", "Give the path of a PNG or PGM file.");
         byte[] bytes;
         try
         {

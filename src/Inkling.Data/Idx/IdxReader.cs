@@ -43,7 +43,7 @@ public static class IdxReader
         }
         catch (InvalidDataException error)
         {
-            throw new DataFormatException($"'{name}' is damaged: its gzip compression cannot be undone ({error.Message}).", error);
+            throw new DataFormatException($"'{name}' is damaged: what is in it cannot be decompressed. Fetch the file again.", error);
         }
         catch (IOException error)
         {

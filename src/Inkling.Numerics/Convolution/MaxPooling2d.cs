@@ -151,7 +151,16 @@ public static unsafe class MaxPooling2d
                         }
                     }
                     for (; c < channels; c++)
-                        corner[((((winner[at + c] / w.Kernel) * w.Width) + (winner[at + c] % w.Kernel)) * channels) + c] += dy[at + c];
+                    {
+                        for (int ky = top; ky < bottom; ky++)
+                        {
+                            for (int kx = left; kx < right; kx++)
+                            {
+                                if (winner[at + c] == (ky * w.Kernel) + kx)
+                                    corner[(((ky * w.Width) + kx) * channels) + c] += dy[at + c];
+                            }
+                        }
+                    }
                 }
             }
         }

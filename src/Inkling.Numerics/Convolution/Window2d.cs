@@ -12,6 +12,9 @@ namespace Inkling.Numerics;
 /// <param name="Padding">Pixels added on each side of the input.</param>
 public readonly record struct Window2d(int Height, int Width, int Channels, int Kernel, int Stride, int Padding)
 {
+    private const int MaximumSide = 1 << 15;
+    private const int MaximumFloats = 1 << 30;
+
     /// <summary>Rows of the output.</summary>
     public int OutputHeight => ((Height + (2 * Padding) - Kernel) / Stride) + 1;
 
@@ -33,6 +36,10 @@ public readonly record struct Window2d(int Height, int Width, int Channels, int 
     {
         if (Height < 1 || Width < 1 || Channels < 1 || Kernel < 1 || Stride < 1 || Padding < 0)
             throw new ArgumentException($"Impossible window, {this}: sizes and stride must be at least 1 and padding at least 0.");
+        // Everything a kernel computes from these numbers, a framed image included, has to fit an int.
+        long side = Math.Max(Height, Width) + (2L * Math.Max(Padding, Kernel)), taps = (long)Kernel * Kernel;
+        if (side > MaximumSide || side * side * Channels > MaximumFloats || taps * Channels > MaximumFloats)
+            throw new ArgumentException($"Window too large, {this}: a side with its padding has at most {MaximumSide} pixels, an image at most {MaximumFloats} floats.");
         if (Kernel > Height + (2 * Padding) || Kernel > Width + (2 * Padding))
             throw new ArgumentException($"A {Kernel}x{Kernel} window does not fit {Height}x{Width} input with padding {Padding}.");
     }

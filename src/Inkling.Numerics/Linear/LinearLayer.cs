@@ -114,7 +114,7 @@ public static unsafe class LinearLayer
             int panel = piece / Blocks, first = piece % Blocks * BlockInputs, column = panel * Tile.Columns;
             int width = Math.Min(Tile.Columns, outputs - column);
             float* packed = panels + ((long)panel * batch * Tile.Columns);
-            float* tile = stackalloc float[2 * Tile.Rows * Tile.Columns];
+            float* tile = stackalloc float[Tile.Rows * Tile.Columns];
             int end = Math.Min(inputs, first + BlockInputs);
             bool narrow = inputs < Tile.Rows;
             float* source = narrow ? Widen() : x;

@@ -36,6 +36,9 @@ internal static unsafe class Scratch
             if (count > _count)
             {
                 NativeMemory.AlignedFree(_pointer);
+                // Forgotten first: an allocation that fails must not leave a pointer to what was freed.
+                _pointer = null;
+                _count = 0;
                 _pointer = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), AlignedMemory.Alignment);
                 // A kernel may load, and never use, a vector past the last value.
                 NativeMemory.Clear(_pointer, (nuint)count * sizeof(float));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Inkling.Numerics;
 
@@ -80,7 +81,7 @@ public static unsafe class Workers
         for (int i = 0; i < helpers; i++)
             _helpers[i].Finish();
         if (_failure is { } failure)
-            throw new InvalidOperationException("A piece of parallel work failed.", failure);
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private static void Grow(int helpers)
