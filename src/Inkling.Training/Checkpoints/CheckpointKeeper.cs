@@ -38,8 +38,12 @@ internal sealed class CheckpointKeeper(
         }
     }
 
+    /// <summary>Whether a checkpoint lies in this run's folder, so that resuming from it goes on with the run that is there.</summary>
+    internal bool Owns(string checkpoint) =>
+        Path.GetDirectoryName(Path.GetFullPath(checkpoint)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
+
     /// <summary>Takes up the best checkpoint of a run that resumes.</summary>
-    /// <exception cref="CheckpointException">Its file is not there, or it was chosen by another metric.</exception>
+    /// <exception cref="CheckpointException">Its file is not there or is another run's, or it was chosen by another metric.</exception>
     internal void Restore(SavedBest? best, string resumedFrom)
     {
         LastSaved = resumedFrom;
@@ -50,8 +54,21 @@ internal sealed class CheckpointKeeper(
         string path = Path.Combine(options.Folder, Path.GetFileName(best.File));
         if (!File.Exists(path))
             throw new CheckpointException($"'{resumedFrom}' names '{best.File}' as the best checkpoint, but it is not in '{options.Folder}': resume in the folder of the run, or copy it there.");
+        IReadOnlyDictionary<string, string> words = Checkpoint.Read(path).Metadata;
+        (string Key, string Value)? wrong = WordsOf(best.Epoch, best.Value).Where(word => words.GetValueOrDefault(word.Key) != word.Value).Select(word => ((string, string)?)word).FirstOrDefault();
+        if (wrong is { } word)
+            throw new CheckpointException($"'{path}' has {word.Key} '{words.GetValueOrDefault(word.Key)}', but '{resumedFrom}' names a best checkpoint with '{word.Value}': it is of another run. Resume in the folder of the run.");
         Best = new BestCheckpoint(path, best.Epoch, best.Metric, best.Value);
     }
+
+    /// <summary>The words by which a best checkpoint is known.</summary>
+    private (string Key, string Value)[] WordsOf(int epoch, double value) =>
+    [
+        ("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+        ("seed", identity.Seed.ToString(CultureInfo.InvariantCulture)),
+        ("metric", _monitor.Metric.Column),
+        ("value", value.ToString("R", CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>At the end of an epoch: the best checkpoint if it is one, then the last.</summary>
     internal void Save(int epoch, bool validated, RunHistory history, EarlyStoppingMonitor? earlyStopping)
@@ -90,9 +107,7 @@ internal sealed class CheckpointKeeper(
     private void SaveBest(int epoch, double value)
     {
         string path = Path.Combine(options.Folder, $"best-epoch-{epoch}.safetensors");
-        Write(
-            path, [], ("epoch", epoch.ToString(CultureInfo.InvariantCulture)), ("step", state.Steps.Value.ToString(CultureInfo.InvariantCulture)),
-            ("seed", identity.Seed.ToString(CultureInfo.InvariantCulture)), ("metric", _monitor.Metric.Column), ("value", value.ToString("R", CultureInfo.InvariantCulture)));
+        Write(path, [], [.. WordsOf(epoch, value), ("step", state.Steps.Value.ToString(CultureInfo.InvariantCulture))]);
         Best = new BestCheckpoint(path, epoch, _monitor.Metric.Column, value);
         hooks.Checkpoint(state, path, isBest: true);
     }

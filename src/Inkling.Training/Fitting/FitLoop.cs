@@ -51,11 +51,13 @@ internal sealed partial class FitLoop<TBatch>
 
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
     {
+        // A checkpoint from elsewhere begins a run of its own in the folder, which must not hold another one.
+        bool goesOn = resumeFrom is not null && (_keeper?.Owns(resumeFrom) ?? true);
+        if (!goesOn)
+            _keeper?.CheckFolderIsFresh();
         if (resumeFrom is not null)
             Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity, _state.Plan), resumeFrom);
-        else
-            _keeper?.CheckFolderIsFresh();
-        _metricsFile?.Begin(_state.History, resuming: resumeFrom is not null);
+        _metricsFile?.Begin(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
         SetRates();
         if (_state.Steps.Value == 0)

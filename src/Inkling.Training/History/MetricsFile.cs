@@ -15,22 +15,48 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
     /// <summary>Starts a new file, or brings an old one to where the run resumes.</summary>
-    /// <exception cref="UserErrorException">There is a file already, or it cannot be written.</exception>
+    /// <exception cref="UserErrorException">There is a file of another run, or it cannot be written.</exception>
     internal void Begin(RunHistory history, bool resuming)
     {
         if (!resuming && File.Exists(path))
-            throw new UserErrorException($"'{path}' holds the metrics of another run and is not overwritten: choose another file, or resume that run.");
-        AtomicFile.Write(path, stream =>
+            throw OfAnotherRun();
+        byte[] rows = Rows(history);
+        if (resuming && File.Exists(path) && !IsOfThisRun(rows))
+            throw OfAnotherRun();
+        AtomicFile.Write(path, stream => stream.Write(rows));
+    }
+
+    private byte[] Rows(RunHistory history)
+    {
+        using MemoryStream stream = new();
+        using (StreamWriter text = new(stream, leaveOpen: true))
+        using (CsvWriter csv = new(text, Format))
         {
-            using StreamWriter text = new(stream, leaveOpen: true);
-            using CsvWriter csv = new(text, Format);
             foreach (string column in (string[])["epoch", "step", "learning_rate", .. metrics.Select(metric => metric.Column)])
                 csv.WriteField(column);
             csv.NextRecord();
             foreach (EpochRecord epoch in history.Epochs)
                 WriteRow(csv, epoch);
-        });
+        }
+        return stream.ToArray();
     }
+
+    /// <summary>Whether file and rows begin alike: a process that died leaves one of the two longer than the other.</summary>
+    private bool IsOfThisRun(ReadOnlySpan<byte> rows)
+    {
+        try
+        {
+            ReadOnlySpan<byte> there = File.ReadAllBytes(path);
+            return there.StartsWith(rows) || rows.StartsWith(there);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"Cannot read '{path}': {e.Message} Choose another file for the metrics.", e);
+        }
+    }
+
+    private UserErrorException OfAnotherRun() =>
+        new($"'{path}' holds the metrics of another run and is not overwritten: choose another file, or resume that run.");
 
     /// <summary>Adds a row.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>

@@ -150,6 +150,41 @@ public class ResumeTests
     }
 
     [Fact]
+    public void Resuming_from_elsewhere_never_overwrites_the_run_that_is_in_the_folder()
+    {
+        using TemporaryFolder one = new(), other = new(), third = new();
+        FitResult first = new Trainer(Options(one) with { MaxSteps = 9.Steps }).Fit(Spirals.Module(), Spirals.Data());
+        new Trainer(Options(other) with { Seed = 7 }).Fit(Spirals.Module(), Spirals.Data());
+        Refused(Options(other), other["checkpoints"]);
+        Refused(Options(other) with { Checkpoints = new CheckpointOptions(third["checkpoints"]) }, "best checkpoint");
+        File.Copy(first.Best!.Path, third["checkpoints/" + Path.GetFileName(first.Best.Path)]);
+        Refused(Options(other) with { Checkpoints = new CheckpointOptions(third["checkpoints"]) }, "metrics.csv");
+        Refused(Options(other) with { Checkpoints = null }, "metrics.csv");
+        FitResult second = new Trainer(Options(third)).Fit(Spirals.Module(), Spirals.Data(), first.LastCheckpoint);
+        Assert.Equal((StopReason.MaxEpochs, third["checkpoints/last.safetensors"]), (second.Reason, second.LastCheckpoint));
+
+        void Refused(TrainerOptions options, string words)
+        {
+            byte[] metrics = File.ReadAllBytes(other["metrics.csv"]), last = File.ReadAllBytes(other["checkpoints/last.safetensors"]);
+            Assert.Contains(words, Assert.ThrowsAny<UserErrorException>(() => new Trainer(options).Fit(Spirals.Module(), Spirals.Data(), first.LastCheckpoint)).Message);
+            Assert.Equal(metrics, File.ReadAllBytes(other["metrics.csv"]));
+            Assert.Equal(last, File.ReadAllBytes(other["checkpoints/last.safetensors"]));
+        }
+    }
+
+    [Fact]
+    public void A_best_checkpoint_of_another_run_is_not_adopted()
+    {
+        using TemporaryFolder one = new(), other = new();
+        FitResult first = new Trainer(Options(one) with { MaxEpochs = 1.Epochs }).Fit(Spirals.Module(), Spirals.Data());
+        FitResult foreign = new Trainer(Options(other) with { MaxEpochs = 1.Epochs, Seed = 7 }).Fit(Spirals.Module(), Spirals.Data());
+        File.Copy(foreign.Best!.Path, first.Best!.Path, overwrite: true);
+        CheckpointException e = Assert.Throws<CheckpointException>(() => new Trainer(Options(one)).Fit(Spirals.Module(), Spirals.Data(), first.LastCheckpoint));
+        Assert.Contains("another run", e.Message);
+        Assert.Contains(first.Best.Path, e.Message);
+    }
+
+    [Fact]
     public void The_best_checkpoint_is_the_best_epoch_and_the_only_one_kept()
     {
         using TemporaryFolder folder = new();
