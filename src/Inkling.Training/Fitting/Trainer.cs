@@ -20,7 +20,8 @@ public sealed class Trainer(TrainerOptions options)
     /// <param name="data">What it learns from.</param>
     /// <param name="resumeFrom">
     /// A <c>last.safetensors</c> to continue from, with the same seed and data. The result has the same bits as if the run had never
-    /// stopped, whether it stopped at the end of an epoch or within it.
+    /// stopped, whether it stopped at the end of an epoch or within it, provided that optimiser, schedule and planned steps are the same: of
+    /// these only the optimiser's kind is checked.
     /// </param>
     /// <param name="stop">Stops gracefully: the batch is finished and the last checkpoint saved.</param>
     /// <exception cref="UserErrorException">
