@@ -71,7 +71,7 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         _epochs = new EpochLines(training.Recipe.Epochs);
         Write(Blocks.Table(training.Network.Title, TrainingBlocks.Layers(training.Summary), _console.Profile.Width));
         Write(Blocks.Facts("", TrainingBlocks.Recipe(training)));
-        Write(new Markup($"[dim]{EpochLines.Heading}[/]"));
+        Write(new Markup($"[dim]{_epochs.Heading}[/]"));
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
         Assert.DoesNotContain('\u001b', output);
         Assert.DoesNotContain('\r', output.ReplaceLineEndings("\n"));
         Assert.All(output.ReplaceLineEndings("\n").Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        Assert.Contains("img/s   time     left", output);
         Assert.Equal(["1/3", "2/3", "3/3"], EpochLine().Matches(output).Select(match => match.Groups[1].Value));
     }
 
@@ -32,7 +33,10 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
         ProcessResult evaluation = InklingProcess.RunIn(trained.Folder, "evaluate", trained.Run);
         Assert.Equal("", evaluation.Error);
         Assert.Equal(0, evaluation.ExitCode);
-        Assert.Contains("60", evaluation.Output);
+        string accuracy = Fact("Accuracy", trained.Training.Output);
+        Assert.EndsWith(" %", accuracy);
+        Assert.Equal(accuracy, Fact("Accuracy", evaluation.Output));
+        Assert.EndsWith(" of 60", Fact("Errors", evaluation.Output));
 
         File.WriteAllBytes(Path.Combine(trained.Folder, "three.pgm"), Pgm(28, SmallDigits.Image(3, 1000)));
         ProcessResult prediction = InklingProcess.RunIn(trained.Folder, "predict", trained.Run, "three.pgm");
@@ -100,6 +104,9 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
         Assert.Equal(141, process.ExitCode);
     }
 
+    private static string Fact(string name, string output) =>
+        Assert.Single(output.ReplaceLineEndings("\n").Split('\n'), line => line.StartsWith($"  {name}  ", StringComparison.Ordinal))[(name.Length + 2)..].Trim();
+
     private static void ReadUntil(Process process, Func<string, bool> found)
     {
         while (process.StandardOutput.ReadLine() is { } line)
@@ -112,6 +119,6 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
 
     private static byte[] Pgm(int size, byte[] pixels) => [.. System.Text.Encoding.ASCII.GetBytes($"P5 {size} {size} 255\n"), .. pixels];
 
-    [GeneratedRegex(@"^ +(\d/\d) .* s", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +(\d/\d)  .* %  +[\d,]+  +[\d.]+ s  +\d+:\d\d", RegexOptions.Multiline)]
     private static partial Regex EpochLine();
 }
