@@ -3,7 +3,7 @@ using Inkling.Digits;
 
 namespace Inkling.Cli;
 
-/// <summary><c>inkling evaluate</c>: measures the models of a run again.</summary>
+/// <summary><c>inkling evaluate</c>: measures the models of a run, or one of them, again.</summary>
 internal static class EvaluateCommand
 {
     /// <summary>Makes the verb.</summary>
@@ -19,6 +19,7 @@ internal static class EvaluateCommand
             [
                 "inkling evaluate runs/<run>                 both models on the test images",
                 "inkling evaluate runs/<run> --validation    on the images that chose the model",
+                "inkling evaluate runs/<run>/models/cnn.safetensors    one model",
             ],
         };
         verb.Add(run);

@@ -23,6 +23,12 @@ public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalizati
     /// <summary>Key in a checkpoint's words: <see cref="Normalization.StandardDeviation"/>.</summary>
     internal const string DeviationWord = "normalization_standard_deviation";
 
+    /// <summary>Key in a checkpoint's words: the name of the data it was trained on.</summary>
+    internal const string DataWord = "data";
+
+    /// <summary>Key in a checkpoint's words: <see cref="DigitData.Sha256"/>.</summary>
+    internal const string DataHashWord = "data_sha256";
+
     /// <summary>Which network it is.</summary>
     public DigitNetwork DigitNetwork => network;
 
@@ -32,8 +38,8 @@ public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalizati
         [NetworkWord] = network.Key,
         [MeanWord] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
         [DeviationWord] = normalization.StandardDeviation.ToString("R", CultureInfo.InvariantCulture),
-        ["data"] = data.Name ?? "",
-        ["data_sha256"] = data.Sha256 ?? "",
+        [DataWord] = data.Name ?? "",
+        [DataHashWord] = data.Sha256 ?? "",
     };
 
     /// <summary>Takes down what the network says in test steps; null for nobody.</summary>

@@ -5,12 +5,25 @@ namespace Inkling.Digits;
 /// <summary>Finds the models of a run folder.</summary>
 internal static class RunModels
 {
+    /// <summary>The models of a run folder, or the one that a checkpoint file holds.</summary>
+    /// <exception cref="UserErrorException">There is no model, or the file is damaged or another program's.</exception>
+    internal static IReadOnlyList<(DigitNetwork Network, string File)> In(string path) =>
+        File.Exists(path) ? [(Recognizer.LoadFile(path).Network, path)] : All(path);
+
+    /// <summary>The run folder that a checkpoint file lies in, at the place where a run puts it; null if it lies elsewhere.</summary>
+    internal static string? RunOf(string file)
+    {
+        DirectoryInfo? parent = Directory.GetParent(Path.GetFullPath(file));
+        DirectoryInfo? run = parent?.Name == RunFolder.Models ? parent.Parent : parent?.Parent?.Name == RunFolder.Checkpoints ? parent.Parent.Parent : null;
+        return run is not null && File.Exists(Path.Combine(run.FullName, RunFolder.Configuration)) ? run.FullName : null;
+    }
+
     /// <summary>The files of all models of a run, in the order of <see cref="DigitNetwork.All"/>.</summary>
     /// <exception cref="UserErrorException">The folder is no run or has no model.</exception>
     internal static IReadOnlyList<(DigitNetwork Network, string File)> All(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new UserErrorException($"There is no run folder '{folder}': give one that 'inkling run' or 'inkling train' has made.");
+            throw new UserErrorException($"There is no run folder or checkpoint file '{folder}': give one that 'inkling run' or 'inkling train' has made.");
         List<(DigitNetwork, string)> models = [];
         foreach (DigitNetwork network in DigitNetwork.All)
         {

@@ -78,12 +78,16 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("model.safetensors", ErrorOf(1, "predict", "model.safetensors", "digit.png"));
     }
 
-    [Fact]
-    public void A_foreign_checkpoint()
+    [Theory]
+    [InlineData("evaluate", "foreign.safetensors")]
+    [InlineData("predict", "foreign.safetensors", "digit.png")]
+    public void A_foreign_checkpoint_is_recognised_as_another_program_s(params string[] arguments)
     {
         byte[] header = [.. """{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8];
         File.WriteAllBytes(_folder["foreign.safetensors"], [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]);
-        Assert.Contains("foreign.safetensors", ErrorOf(1, "evaluate", "foreign.safetensors"));
+        string line = ErrorOf(1, arguments);
+        Assert.Contains("'foreign.safetensors'", line);
+        Assert.Contains("another program's", line);
     }
 
     [Fact]

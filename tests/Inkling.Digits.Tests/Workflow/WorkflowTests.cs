@@ -152,6 +152,21 @@ public class WorkflowTests(SmallRun run) : IClassFixture<SmallRun>
     }
 
     [Fact]
+    public void One_checkpoint_file_is_evaluated_like_the_run_it_lies_in()
+    {
+        string file = run.File_("models/dense.safetensors");
+        ModelEvaluation alone = Assert.Single(RunEvaluation.Run(file, run.Options, run.Data, SilentView.Instance));
+        Assert.Equal(("dense", run.Result.Evaluations[0].Loss), (alone.Network, alone.Loss));
+        Assert.Equal("validation", Assert.Single(RunEvaluation.Run(file, run.Options, run.Data, SilentView.Instance, validation: true)).Split);
+
+        using TemporaryFolder elsewhere = new();
+        string copy = Path.Combine(elsewhere.Path, "model.safetensors");
+        File.Copy(file, copy);
+        Assert.Equal(alone.Loss, Assert.Single(RunEvaluation.Run(copy, run.Options, run.Data, SilentView.Instance)).Loss);
+        Assert.Throws<Numerics.UserErrorException>(() => RunEvaluation.Run(copy, run.Options, run.Data, SilentView.Instance, validation: true));
+    }
+
+    [Fact]
     public void Same_seed_gives_the_same_models_and_metrics_in_a_folder_of_its_own()
     {
         WorkflowResult again = Digits.Workflow.Run(run.Options with { Time = new StoppedClock() }, SmallData.Load(), SilentView.Instance);
