@@ -68,7 +68,7 @@ public sealed record McNemarTest(long OnlyFirst, long OnlySecond, McNemarMethod 
         return new McNemarTest(onlyFirst, onlySecond, McNemarMethod.ChiSquare, statistic, SpecialFunctions.ErrorFunctionComplement(Math.Sqrt(statistic / 2)));
     }
 
-    /// <summary>min(1, 2 P(X &lt;= smaller)) for X binomial with n trials at one half, summed from the largest term down in logarithms.</summary>
+    /// <summary>min(1, 2 P(X &lt;= smaller)) for X binomial with n trials at one half, summed from the smallest term up in logarithms.</summary>
     private static double Binomial(long smaller, long n)
     {
         double logTerm = -n * Math.Log(2), sum = 0;

@@ -19,6 +19,8 @@ public enum OptimizerKind
 /// <summary>How a network is trained.</summary>
 public sealed record Recipe
 {
+    private const double Momentum = 0.9, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+
     /// <summary>The optimiser.</summary>
     public required OptimizerKind Optimizer { get; init; }
 
@@ -48,17 +50,43 @@ public sealed record Recipe
     {
         Schedule.Constant => "constant",
         Schedule.Step step => FormattableString.Invariant($"times {step.Gamma} every {step.EverySteps} steps"),
-        Schedule.Cosine => "cosine to 0",
+        Schedule.Cosine cosine => FormattableString.Invariant($"cosine to {cosine.Minimum}"),
         Schedule.OneCycle cycle => FormattableString.Invariant($"one cycle, {100 * cycle.WarmUp} % warm-up"),
         _ => Schedule.GetType().Name,
     };
 
+    /// <summary>The optimiser's numbers beside rate and decay, by name.</summary>
+    public IReadOnlyDictionary<string, double> OptimizerSettings => Optimizer == OptimizerKind.Sgd
+        ? new Dictionary<string, double> { ["momentum"] = Momentum }
+        : new Dictionary<string, double> { ["beta1"] = Beta1, ["beta2"] = Beta2, ["epsilon"] = Epsilon };
+
+    /// <summary>The schedule's numbers, by name; a missing low momentum means that the momentum stays as it is.</summary>
+    public IReadOnlyDictionary<string, double> ScheduleSettings
+    {
+        get
+        {
+            Dictionary<string, double> settings = [];
+            if (Schedule is Schedule.Step step)
+                (settings["everySteps"], settings["gamma"]) = (step.EverySteps, step.Gamma);
+            if (Schedule is Schedule.Cosine cosine)
+                settings["minimum"] = cosine.Minimum;
+            if (Schedule is Schedule.OneCycle cycle)
+            {
+                (settings["warmUp"], settings["initialDivisor"], settings["finalDivisor"]) = (cycle.WarmUp, cycle.InitialDivisor, cycle.FinalDivisor);
+                settings["highMomentum"] = cycle.HighMomentum;
+                if (cycle.LowMomentum is { } low)
+                    settings["lowMomentum"] = low;
+            }
+            return settings;
+        }
+    }
+
     /// <summary>Makes the optimiser.</summary>
     public Optimizer MakeOptimizer(ParameterVector parameters) => Optimizer switch
     {
-        OptimizerKind.Sgd => new Sgd(parameters, LearningRate, momentum: 0.9, weightDecay: WeightDecay, nesterov: true),
-        OptimizerKind.Adam => new Adam(parameters, LearningRate, weightDecay: WeightDecay),
-        _ => new AdamW(parameters, LearningRate, weightDecay: WeightDecay),
+        OptimizerKind.Sgd => new Sgd(parameters, LearningRate, momentum: Momentum, weightDecay: WeightDecay, nesterov: true),
+        OptimizerKind.Adam => new Adam(parameters, LearningRate, Beta1, Beta2, Epsilon, weightDecay: WeightDecay),
+        _ => new AdamW(parameters, LearningRate, Beta1, Beta2, Epsilon, weightDecay: WeightDecay),
     };
 
     /// <summary>Refuses numbers with which nothing can be learned, before anything is written.</summary>

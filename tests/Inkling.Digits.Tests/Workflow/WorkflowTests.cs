@@ -100,7 +100,15 @@ public class WorkflowTests(SmallRun run) : IClassFixture<SmallRun>
             Assert.Equal(test.Classes[4].F1, measured.GetProperty("classes")[4].GetProperty("f1").GetDouble());
             Assert.Equal(2, network.GetProperty("history").GetArrayLength());
             Assert.True(network.GetProperty("training").GetProperty("seconds").GetDouble() > 0);
+            Assert.True(network.GetProperty("history")[0].GetProperty("imagesPerSecond").GetDouble() > 0);
+            JsonElement worst = measured.GetProperty("worstErrors")[0];
+            int index = worst.GetProperty("index").GetInt32();
+            foreach (ModelEvaluation opinion in run.Result.Evaluations)
+                Assert.Equal(opinion.Answers.Predicted[index], worst.GetProperty("opinions").GetProperty(opinion.Network).GetProperty("predicted").GetInt32());
+            Assert.Equal(0.999, network.GetProperty("recipe").GetProperty("optimizerSettings").GetProperty("beta2").GetDouble());
+            Assert.Equal(25, network.GetProperty("recipe").GetProperty("scheduleSettings").GetProperty("initialDivisor").GetDouble());
         }
+        Assert.All(summary.GetProperty("examples").EnumerateArray(), example => Assert.InRange(example.GetProperty("secondConfidence").GetDouble(), 0, 0.5));
         Assert.Equal([535_818L, 421_642L], summary.GetProperty("networks").EnumerateArray().Select(network => network.GetProperty("parameters").GetInt64()));
         Assert.InRange(summary.GetProperty("comparison").GetProperty("mcNemar").GetProperty("pValue").GetDouble(), 0, 1);
     }

@@ -46,7 +46,7 @@ internal static class DataPreparationPhase
         double mean = sum / values.Length, deviation = Math.Sqrt(Math.Max(0, (squares / values.Length) - (mean * mean)));
         PreparationSummary summary = run.Preparation = new PreparationSummary(
             normalization.Mean, normalization.StandardDeviation, data.Training.Length, data.Validation.Length, data.Images.Test.Count,
-            batch.Inputs.Shape.ToArray(), low, high, mean, deviation);
+            batch.Inputs.Shape.ToArray(), batches.BatchCount, low, high, mean, deviation);
 
         Fact[] facts =
         [

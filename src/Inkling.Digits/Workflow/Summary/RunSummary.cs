@@ -96,7 +96,7 @@ internal sealed record DuplicateSummary(
 /// <summary>What the networks were given.</summary>
 internal sealed record PreparationSummary(
     double Mean, double StandardDeviation, int TrainingImages, int ValidationImages, int TestImages, IReadOnlyList<int> BatchShape,
-    double BatchMinimum, double BatchMaximum, double BatchMean, double BatchStandardDeviation);
+    int BatchesPerEpoch, double BatchMinimum, double BatchMaximum, double BatchMean, double BatchStandardDeviation);
 
 /// <summary>A success criterion.</summary>
 internal sealed record CriterionSummary(string Name, double Demanded, double? Reached, bool Met);
@@ -132,7 +132,8 @@ internal sealed record LayerRow(string Path, string Layer, IReadOnlyList<int> Ou
 
 /// <summary>A recipe.</summary>
 internal sealed record RecipeSummary(
-    string Optimizer, double LearningRate, string Schedule, int Epochs, int BatchSize, double WeightDecay, double LabelSmoothing, double? MaxGradientNorm);
+    string Optimizer, double LearningRate, string Schedule, int Epochs, int BatchSize, double WeightDecay, double LabelSmoothing, double? MaxGradientNorm,
+    IReadOnlyDictionary<string, double> OptimizerSettings, IReadOnlyDictionary<string, double> ScheduleSettings);
 
 /// <summary>How a training went.</summary>
 internal sealed record TrainingSummary(
@@ -141,13 +142,20 @@ internal sealed record TrainingSummary(
 /// <summary>An epoch.</summary>
 internal sealed record EpochSummary(
     int Epoch, long Step, double LearningRate, double? TrainingLoss, double? TrainingAccuracy, double? ValidationLoss, double? ValidationAccuracy,
-    double? TrainingSeconds, double? ValidationSeconds);
+    double? TrainingSeconds, double? ValidationSeconds, double? ImagesPerSecond);
 
 /// <summary>What a model is worth.</summary>
 internal sealed record EvaluationSummary(
     int Images, int Correct, int Errors, double Accuracy, double AccuracyLow, double AccuracyHigh, double Loss, double MeanConfidence,
     double ExpectedCalibrationError, double LargestCalibrationError, IReadOnlyList<IReadOnlyList<long>> Confusion, IReadOnlyList<ClassScore> Classes,
-    IReadOnlyList<ConfidenceBin> Calibration, IReadOnlyList<RejectionPoint> Rejection, IReadOnlyList<WrongAnswer> WorstErrors, double Seconds);
+    IReadOnlyList<ConfidenceBin> Calibration, IReadOnlyList<RejectionPoint> Rejection, IReadOnlyList<WorstErrorSummary> WorstErrors, double Seconds,
+    double? ImagesPerSecond);
+
+/// <summary>A wrong answer and what each model says to that image, by the network's key.</summary>
+internal sealed record WorstErrorSummary(int Index, int Label, int Predicted, double Confidence, IReadOnlyDictionary<string, OpinionSummary> Opinions);
+
+/// <summary>What one model says to an image.</summary>
+internal sealed record OpinionSummary(int Predicted, double Confidence);
 
 /// <summary>The networks side by side.</summary>
 internal sealed record ComparisonSummary(
@@ -158,7 +166,7 @@ internal sealed record ComparisonSummary(
 internal sealed record McNemarSummary(string Method, long B, long C, double? Statistic, double PValue, bool Significant);
 
 /// <summary>A test image that was written as a file and recognised from there.</summary>
-internal sealed record ExampleSummary(string File, int Label, int Predicted, double Confidence);
+internal sealed record ExampleSummary(string File, int Label, int Predicted, double Confidence, int Second, double SecondConfidence);
 
 /// <summary>The configuration of a run: the contents of <c>config.json</c>.</summary>
 internal sealed record RunConfiguration
