@@ -7,6 +7,7 @@ public sealed class Parameter
 {
     private Memory<float> _value;
     private Memory<float> _gradient;
+    private ParameterVector? _owner;
 
     internal Parameter(string name, Shape shape, Initializer initializer)
     {
@@ -32,16 +33,13 @@ public sealed class Parameter
     /// <summary>The gradient of the loss summed over the samples seen since the last optimiser step.</summary>
     public Span<float> Gradient => _gradient.Span;
 
-    /// <summary>Whether it lives in a <see cref="ParameterVector"/>.</summary>
-    internal bool IsGathered { get; private set; }
-
     /// <summary>Moves both to another place, keeping the contents.</summary>
     /// <exception cref="InvalidOperationException">Another vector holds it already: it would be lost to that one.</exception>
-    internal void Move(Memory<float> value, Memory<float> gradient)
+    internal void Move(ParameterVector owner, Memory<float> value, Memory<float> gradient)
     {
-        if (IsGathered)
+        if (_owner is not null && _owner != owner)
             throw new InvalidOperationException($"The parameter '{Name}' belongs to two flat buffers: ask the outermost module for its Parameters, not first one and then the other.");
-        IsGathered = true;
+        _owner = owner;
         _value.CopyTo(value);
         _gradient.CopyTo(gradient);
         (_value, _gradient) = (value, gradient);

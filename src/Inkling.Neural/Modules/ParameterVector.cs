@@ -28,7 +28,7 @@ public sealed class ParameterVector
         for (int i = 0; i < starts.Length; i++)
         {
             Parameter parameter = parameters[i].Parameter;
-            parameter.Move(_values.Slice(starts[i], parameter.Shape.Count), _gradients.Slice(starts[i], parameter.Shape.Count));
+            parameter.Move(this, _values.Slice(starts[i], parameter.Shape.Count), _gradients.Slice(starts[i], parameter.Shape.Count));
         }
         Starts = starts;
     }
