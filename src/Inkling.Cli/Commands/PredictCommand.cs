@@ -60,10 +60,6 @@ internal static class PredictCommand
             : throw new UserErrorException($"{file}: the picture has {image.Width}x{image.Height} pixels, {size}x{size} were expected. Cut out the digit and scale it to {size}x{size}.");
     }
 
-    // The second opinion tells a doubtful answer from a sure one.
-    private static string Line(string file, Recognition recognition)
-    {
-        int second = Enumerable.Range(0, recognition.Probabilities.Count).Where(label => label != recognition.Label).MaxBy(label => recognition.Probabilities[label]);
-        return $"{file}  {recognition.Label}  {Texts.Percent(recognition.Confidence),8}   then {second} with {Texts.Percent(recognition.Probabilities[second])}";
-    }
+    private static string Line(string file, Recognition recognition) =>
+        $"{file}  {recognition.Label}  {Texts.Percent(recognition.Confidence),8}   then {recognition.Second} with {Texts.Percent(recognition.Probabilities[recognition.Second])}";
 }

@@ -80,7 +80,7 @@ internal static class DeploymentPhase
             // From the file, as a user would: what is shown here is what a user gets.
             Recognition answer = recognizer.Recognize(ImageFile.Load(run.Folder.File(file)));
             answers.Add(answer);
-            examples.Add(new ExampleSummary(file, test.Label(index), answer.Label, answer.Confidence, Second(answer), answer.Probabilities[Second(answer)]));
+            examples.Add(new ExampleSummary(file, test.Label(index), answer.Label, answer.Confidence, answer.Second, answer.Probabilities[answer.Second]));
             bool right = answer.Label == test.Label(index);
             pictures.Add(new Picture(Pictures.OnPaper(test, index), $"**{answer.Label}**\n{Numbers.Percent(answer.Confidence, 1)}", right ? Tone.Good : Tone.Bad, $"Test image {index} of class {test.Label(index)}, answer {answer.Label}"));
             table.Row(right ? RowStyle.Plain : RowStyle.Bad, file, $"{test.Label(index)}", $"{answer.Label}", Numbers.Percent(answer.Confidence));
@@ -95,9 +95,6 @@ internal static class DeploymentPhase
         run.View.Table($"Recognised from files by the saved {deployed.Network.Title}", table);
         run.View.Text($"Try it: inkling predict {folder} {folder}/{examples[0].File}");
     }
-
-    private static int Second(Recognition answer) =>
-        Enumerable.Range(0, answer.Probabilities.Count).Where(label => label != answer.Label).MaxBy(label => answer.Probabilities[label]);
 
     /// <summary>A command that recognises some of the examples, and what it prints.</summary>
     private static (string Command, string Output) Excerpt(string folder, IReadOnlyList<ExampleSummary> examples, IReadOnlyList<Recognition> answers)
