@@ -1,10 +1,49 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Inkling.Benchmarks;
+using Inkling.Numerics;
 
-// "train dense 128 2 3" times training as the peers' scripts do and prints one line of JSON; anything else is BenchmarkDotNet's.
-if (args is ["train", var network, var batch, var threads, var seconds])
+// The plain modes time or write one thing for benchmarks/peers/compare.py; anything else is BenchmarkDotNet's.
+try
 {
-    Console.WriteLine(TrainingThroughput.Measure(network, int.Parse(batch), int.Parse(threads), double.Parse(seconds)));
-    return;
+    switch (args)
+    {
+        case ["train", var network, var batch, var threads, var seconds]:
+            Console.WriteLine(TrainingThroughput.Measure(network, Whole(batch), Whole(threads), Real(seconds)));
+            break;
+        case ["infer", var network, var batch, var threads, var seconds, .. { Length: <= 1 } weights]:
+            Console.WriteLine(InferenceSpeed.Throughput(network, Whole(batch), Whole(threads), Real(seconds), weights.FirstOrDefault()));
+            break;
+        case ["latency", var network, var threads, var seconds, .. { Length: <= 1 } weights]:
+            Console.WriteLine(InferenceSpeed.Latency(network, Whole(threads), Real(seconds), weights.FirstOrDefault()));
+            break;
+        case ["export", var network, var file]:
+            Console.WriteLine(WeightsExport.Write(network, file));
+            break;
+        case ["train" or "infer" or "latency" or "export", ..]:
+            throw new UserErrorException("""
+                Expected one of
+                  train NETWORK BATCH THREADS SECONDS
+                  infer NETWORK BATCH THREADS SECONDS [WEIGHTS]
+                  latency NETWORK THREADS SECONDS [WEIGHTS]
+                  export NETWORK FILE
+                """);
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(TrainingThroughput).Assembly).Run(args);
+            break;
+    }
+    return 0;
 }
-BenchmarkSwitcher.FromAssembly(typeof(TrainingThroughput).Assembly).Run(args);
+catch (UserErrorException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 1;
+}
+
+static int Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+    ? number
+    : throw new UserErrorException($"'{text}' is not possible: give a whole number of at least 1.");
+
+static double Real(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0
+    ? number
+    : throw new UserErrorException($"'{text}' is not possible: give a number of seconds above 0.");

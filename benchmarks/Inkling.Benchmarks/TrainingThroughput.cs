@@ -12,10 +12,11 @@ public static class TrainingThroughput
     private const double WarmUpSeconds = 1;
 
     /// <summary>Times steps for a while after a second of warm-up, and reports the mean speed as one line of JSON.</summary>
+    /// <exception cref="UserErrorException">There is no such network.</exception>
     public static string Measure(string networkName, int batch, int threads, double seconds)
     {
         Workers.ThreadCount = threads;
-        TrainingStep step = new(DigitNetwork.Find(networkName) ?? throw new ArgumentException($"No network is called '{networkName}'."), batch);
+        TrainingStep step = new(WeightsExport.Find(networkName), batch);
         Repeat(step, WarmUpSeconds);
         (int steps, double elapsed) = Repeat(step, seconds);
         return string.Create(
