@@ -21,7 +21,7 @@ public static unsafe class Convolution2d
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
             float* panels = Scratch.Shared(Panels.Size(depth, filters));
-            PackWork.Run(pw, depth, filters, filters, transposed: false, panels);
+            Panels.PackAll(pw, depth, filters, panels);
             ImageWork work = new(window, Frame.ForPadding(window), window.OutputHeight, window.OutputWidth, filters, px, panels, pb, py);
             Workers.Run(batch, ref work);
         }
@@ -47,7 +47,7 @@ public static unsafe class Convolution2d
     /// <summary>
     /// Adds the gradients with respect to weight and bias (empty: none) to what is there: an image's sum is made first and
     /// added in the order of the images, so that it does not matter how they are cut into batches. One piece of work is
-    /// sixteen filters.
+    /// one row of the kernel for one panel of filters.
     /// </summary>
     /// <exception cref="ArgumentException">A length does not match or the geometry is impossible.</exception>
     public static void BackwardWeight(
@@ -57,7 +57,7 @@ public static unsafe class Convolution2d
         fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
         {
             FilterWork work = new(window, batch, filters, px, pdy, pdw, pdb);
-            Workers.Run(Panels.Count(filters), ref work);
+            Workers.Run(Panels.Count(filters) * window.Kernel, ref work);
         }
     }
 
@@ -89,12 +89,13 @@ public static unsafe class Convolution2d
         }
     }
 
-    /// <summary>The gradients of sixteen filters, image after image.</summary>
+    /// <summary>One row of the kernel for one panel of filters, image after image.</summary>
     private readonly struct FilterWork(Window2d window, int batch, int filters, float* x, float* dy, float* dw, float* db) : IWork
     {
-        public void Run(int panel)
+        public void Run(int piece)
         {
             Frame frame = Frame.ForPadding(window);
+            int panel = piece / window.Kernel, kernelRow = piece % window.Kernel;
             int positions = window.Positions, column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
             float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
             float* framed = packed + ((long)positions * Tile.Columns);
@@ -102,8 +103,8 @@ public static unsafe class Convolution2d
             {
                 frame.FillInto(framed, x + ((long)image * window.InputSize));
                 Panels.Pack(dy + ((long)image * positions * filters), positions, filters, filters, panel, packed);
-                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, packed, width, dw + column, filters);
-                if (db != null)
+                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, packed, width, dw + column, filters);
+                if (db != null && kernelRow == 0)
                     ConvolutionTiles.AddColumnSums(packed, positions, width, db + column);
             }
         }

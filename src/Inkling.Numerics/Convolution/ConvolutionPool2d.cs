@@ -39,7 +39,7 @@ public static unsafe class ConvolutionPool2d
         fixed (byte* pwin = winner)
         {
             float* panels = Scratch.Shared(Panels.Size(depth, filters));
-            PackWork.Run(pw, depth, filters, filters, transposed: false, panels);
+            Panels.PackAll(pw, depth, filters, panels);
             ForwardWork work = new(window, filters, px, panels, pb, py, pwin);
             Workers.Run(batch, ref work);
         }
@@ -242,7 +242,8 @@ public static unsafe class ConvolutionPool2d
                 Unpool(
                     dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, width, filters,
                     packed, Tile.Columns, (nint)window.OutputWidth * Tile.Columns);
-                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, packed, width, dw + column, filters);
+                for (int kernelRow = 0; kernelRow < window.Kernel; kernelRow++)
+                    ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, packed, width, dw + column, filters);
                 if (db != null)
                     ConvolutionTiles.AddColumnSums(packed, positions, width, db + column);
             }

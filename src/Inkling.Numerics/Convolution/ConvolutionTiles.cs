@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
 
-/// <summary>The two products of a convolution for one image and sixteen filters, on tiles.</summary>
+/// <summary>The two products of a convolution for one image and one panel of filters, on tiles.</summary>
 internal static unsafe class ConvolutionTiles
 {
     /// <summary>
@@ -14,8 +14,8 @@ internal static unsafe class ConvolutionTiles
     /// <param name="window">Kernel, stride and channels; its sizes are not used.</param>
     /// <param name="outputHeight">Rows of positions.</param>
     /// <param name="outputWidth">Columns of positions.</param>
-    /// <param name="panel">[kernel * kernel * channels, 16].</param>
-    /// <param name="width">Filters that exist, at most 16.</param>
+    /// <param name="panel">[kernel * kernel * channels, columns of a tile].</param>
+    /// <param name="width">Filters that exist, at most the columns of a tile.</param>
     /// <param name="bias">[width], or null.</param>
     /// <param name="y">The first filter of the first position.</param>
     /// <param name="stride">Floats from one position to the next.</param>
@@ -57,43 +57,44 @@ internal static unsafe class ConvolutionTiles
     }
 
     /// <summary>
-    /// dw[k, j] += sum over positions of the window's float k times dy[position, j], summed for this image first.
+    /// dw[k, j] += sum over positions of float k of one row of the window times dy[position, j], summed for this image first.
     /// </summary>
     /// <param name="framed">[frame height, frame width, channels].</param>
     /// <param name="frameWidth">Pixels of a row of the framed image.</param>
     /// <param name="window">The geometry.</param>
-    /// <param name="dy">[positions, 16], packed.</param>
-    /// <param name="width">Filters that exist, at most 16.</param>
+    /// <param name="kernelRow">The row of the kernel.</param>
+    /// <param name="dy">[positions, columns of a tile], packed.</param>
+    /// <param name="width">Filters that exist, at most the columns of a tile.</param>
     /// <param name="dw">The first of these filters' weights.</param>
     /// <param name="filters">Floats from one k to the next.</param>
-    internal static void BackwardWeight(float* framed, int frameWidth, in Window2d window, float* dy, int width, float* dw, int filters)
+    internal static void BackwardWeight(float* framed, int frameWidth, in Window2d window, int kernelRow, float* dy, int width, float* dw, int filters)
     {
         int run = window.Kernel * window.Channels;
         float* tile = stackalloc float[Tile.Rows * Tile.Columns];
-        for (int ky = 0; ky < window.Kernel; ky++)
+        nint rowStride = (nint)frameWidth * window.Channels;
+        for (int i = 0; i < run; i += Tile.Rows)
         {
-            for (int i = 0; i < run; i += Tile.Rows)
-            {
-                new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
-                Tile.MultiplyColumns(
-                    framed + ((long)ky * frameWidth * window.Channels) + i, window.OutputHeight, (nint)window.Stride * frameWidth * window.Channels,
-                    window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns);
-                Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)ky * run) + i) * filters), filters);
-            }
+            new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
+            Tile.MultiplyColumns(
+                framed + (kernelRow * rowStride) + i, window.OutputHeight, window.Stride * rowStride,
+                window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns);
+            Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)kernelRow * run) + i) * filters), filters);
         }
     }
 
     /// <summary>sum[j] += the sum over positions of dy[position, j], summed for this image first.</summary>
     internal static void AddColumnSums(float* dy, int positions, int width, float* sum)
     {
-        Vector256<float> low = default, high = default;
-        for (int p = 0; p < positions; p++, dy += Tile.Columns)
+        float* total = stackalloc float[Tile.Columns];
+        for (int j = 0; j < Tile.Columns; j += 8)
         {
-            low += Vector256.LoadAligned(dy);
-            high += Vector256.LoadAligned(dy + 8);
+            Vector256<float> eight = default;
+            for (int p = 0; p < positions; p++)
+                eight += Vector256.LoadAligned(dy + (p * Tile.Columns) + j);
+            eight.Store(total + j);
         }
         for (int j = 0; j < width; j++)
-            sum[j] += j < 8 ? low[j] : high[j - 8];
+            sum[j] += total[j];
     }
 
     /// <summary>

@@ -1,20 +1,25 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
 /// <summary>
-/// Packs the right operand of a product into panels of <see cref="Tile.Columns"/> columns, [panel, k, 16], the last
+/// Packs the right operand of a product into panels of <see cref="Tile.Columns"/> columns, [panel, k, columns], the last
 /// one padded with zeros, so that the innermost loop reads it in one stream.
 /// </summary>
 internal static unsafe class Panels
 {
+    private const int Block = 8;
+
     /// <summary>Panels that a matrix of so many columns needs.</summary>
     internal static int Count(int columns) => (columns + Tile.Columns - 1) / Tile.Columns;
 
     /// <summary>Floats of all panels together.</summary>
     internal static long Size(int depth, int columns) => (long)Count(columns) * depth * Tile.Columns;
 
-    /// <summary>Packs one panel: sixteen columns of b, [depth, columns], whose rows lie <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Packs one panel: neighbouring columns of b, [depth, columns], whose rows lie <paramref name="stride"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(float* b, int depth, int columns, nint stride, int panel, float* to)
     {
         int first = panel * Tile.Columns, width = Math.Min(Tile.Columns, columns - first);
@@ -23,8 +28,8 @@ internal static unsafe class Panels
         {
             for (int k = 0; k < depth; k++, b += stride, to += Tile.Columns)
             {
-                Vector256.Load(b).StoreAligned(to);
-                Vector256.Load(b + 8).StoreAligned(to + 8);
+                for (int j = 0; j < Tile.Columns; j += Block)
+                    Vector256.Load(b + j).StoreAligned(to + j);
             }
             return;
         }
@@ -35,27 +40,73 @@ internal static unsafe class Panels
         }
     }
 
+    /// <summary>Packs all panels of b, [depth, columns].</summary>
+    internal static void PackAll(float* b, int depth, int columns, float* to)
+    {
+        for (int panel = 0; panel < Count(columns); panel++)
+            Pack(b, depth, columns, columns, panel, to + ((long)panel * depth * Tile.Columns));
+    }
+
     /// <summary>
-    /// Packs one panel of the transpose: sixteen rows of b, [columns, depth], become columns. The rows lie
+    /// Packs one panel of the transpose: neighbouring rows of b, [columns, depth], become columns. The rows lie
     /// <paramref name="stride"/> floats apart.
     /// </summary>
     internal static void PackTransposed(float* b, int depth, int columns, nint stride, int panel, float* to)
     {
         int first = panel * Tile.Columns, width = Math.Min(Tile.Columns, columns - first);
-        b += first * stride;
         if (width < Tile.Columns)
             new Span<float>(to, depth * Tile.Columns).Clear();
-        // Rows of the source are read in short runs, so that both sides stay in the nearest cache.
-        const int Run = 16;
-        for (int start = 0; start < depth; start += Run)
+        Transpose(b + (first * stride), width, depth, stride, to, Tile.Columns);
+    }
+
+    /// <summary>to[j, i] = from[i, j] for a matrix of <paramref name="rows"/> by <paramref name="columns"/>.</summary>
+    /// <param name="from">[rows, columns].</param>
+    /// <param name="rows">Rows of from.</param>
+    /// <param name="columns">Columns of from.</param>
+    /// <param name="fromStride">Floats from one row of from to the next.</param>
+    /// <param name="to">[columns, rows].</param>
+    /// <param name="toStride">Floats from one row of to to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Transpose(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
+    {
+        int wholeRows = Avx.IsSupported ? rows / Block * Block : 0, wholeColumns = Avx.IsSupported ? columns / Block * Block : 0;
+        // A block of columns at a time: the lines that are written stay near until they are full.
+        for (int j = 0; j < wholeColumns; j += Block)
         {
-            int end = Math.Min(depth, start + Run);
-            for (int j = 0; j < width; j++)
-            {
-                float* row = b + (j * stride);
-                for (int k = start; k < end; k++)
-                    to[(k * Tile.Columns) + j] = row[k];
-            }
+            for (int i = 0; i < wholeRows; i += Block)
+                TransposeBlock(from + (i * fromStride) + j, fromStride, to + (j * toStride) + i, toStride);
         }
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = i < wholeRows ? wholeColumns : 0; j < columns; j++)
+                to[(j * toStride) + i] = from[(i * fromStride) + j];
+        }
+    }
+
+    /// <summary>Eight rows of eight: pairs, then fours, then the halves of the registers change places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeBlock(float* from, nint fromStride, float* to, nint toStride)
+    {
+        (Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3) = Fours(from, fromStride);
+        (Vector256<float> b0, Vector256<float> b1, Vector256<float> b2, Vector256<float> b3) = Fours(from + (4 * fromStride), fromStride);
+        Avx.Permute2x128(a0, b0, 0x20).Store(to);
+        Avx.Permute2x128(a1, b1, 0x20).Store(to + toStride);
+        Avx.Permute2x128(a2, b2, 0x20).Store(to + (2 * toStride));
+        Avx.Permute2x128(a3, b3, 0x20).Store(to + (3 * toStride));
+        to += 4 * toStride;
+        Avx.Permute2x128(a0, b0, 0x31).Store(to);
+        Avx.Permute2x128(a1, b1, 0x31).Store(to + toStride);
+        Avx.Permute2x128(a2, b2, 0x31).Store(to + (2 * toStride));
+        Avx.Permute2x128(a3, b3, 0x31).Store(to + (3 * toStride));
+    }
+
+    /// <summary>Four rows transposed inside each half of the registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> R0, Vector256<float> R1, Vector256<float> R2, Vector256<float> R3) Fours(float* from, nint stride)
+    {
+        Vector256<float> r0 = Vector256.Load(from), r1 = Vector256.Load(from + stride);
+        Vector256<float> r2 = Vector256.Load(from + (2 * stride)), r3 = Vector256.Load(from + (3 * stride));
+        Vector256<float> low01 = Avx.UnpackLow(r0, r1), high01 = Avx.UnpackHigh(r0, r1), low23 = Avx.UnpackLow(r2, r3), high23 = Avx.UnpackHigh(r2, r3);
+        return (Avx.Shuffle(low01, low23, 0x44), Avx.Shuffle(low01, low23, 0xEE), Avx.Shuffle(high01, high23, 0x44), Avx.Shuffle(high01, high23, 0xEE));
     }
 }

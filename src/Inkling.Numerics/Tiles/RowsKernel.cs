@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+
+namespace Inkling.Numerics;
+
+/// <summary>
+/// The loops behind <see cref="Tile.MultiplyRows"/>, written out row by row so that every accumulator is a register.
+/// <para>
+/// Eight rows need nineteen registers, which AVX-512 has: this loop runs at the processor's peak. With the sixteen registers of
+/// AVX2, four rows: 75 % of the peak, because six loads go with eight multiply-adds.
+/// </para>
+/// </summary>
+internal static unsafe class RowsKernel
+{
+    /// <summary>Eight rows by two registers: 16 accumulators, two loads and 8 broadcasts for 16 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void EightRows<T>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5], a6 = rows[6], a7 = rows[7];
+        T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
+        T c10 = c00, c11 = c01, c20 = c00, c21 = c01;
+        T c30 = c00, c31 = c01, c40 = c00, c41 = c01;
+        T c50 = c00, c51 = c01, c60 = c00, c61 = c01;
+        T c70 = c00, c71 = c01;
+        for (int s = 0; s < segments; s++)
+        {
+            for (nint k = 0; k < length; k++)
+            {
+                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
+                T a = T.Broadcast(a0[k]);
+                c00 = T.MultiplyAdd(a, b0, c00);
+                c01 = T.MultiplyAdd(a, b1, c01);
+                a = T.Broadcast(a1[k]);
+                c10 = T.MultiplyAdd(a, b0, c10);
+                c11 = T.MultiplyAdd(a, b1, c11);
+                a = T.Broadcast(a2[k]);
+                c20 = T.MultiplyAdd(a, b0, c20);
+                c21 = T.MultiplyAdd(a, b1, c21);
+                a = T.Broadcast(a3[k]);
+                c30 = T.MultiplyAdd(a, b0, c30);
+                c31 = T.MultiplyAdd(a, b1, c31);
+                a = T.Broadcast(a4[k]);
+                c40 = T.MultiplyAdd(a, b0, c40);
+                c41 = T.MultiplyAdd(a, b1, c41);
+                a = T.Broadcast(a5[k]);
+                c50 = T.MultiplyAdd(a, b0, c50);
+                c51 = T.MultiplyAdd(a, b1, c51);
+                a = T.Broadcast(a6[k]);
+                c60 = T.MultiplyAdd(a, b0, c60);
+                c61 = T.MultiplyAdd(a, b1, c61);
+                a = T.Broadcast(a7[k]);
+                c70 = T.MultiplyAdd(a, b0, c70);
+                c71 = T.MultiplyAdd(a, b1, c71);
+                panel += 2 * T.Count;
+            }
+            a0 += segmentStride;
+            a1 += segmentStride;
+            a2 += segmentStride;
+            a3 += segmentStride;
+            a4 += segmentStride;
+            a5 += segmentStride;
+            a6 += segmentStride;
+            a7 += segmentStride;
+        }
+        T.Store(c00, c);
+        T.Store(c01, c + T.Count);
+        c += stride;
+        T.Store(c10, c);
+        T.Store(c11, c + T.Count);
+        c += stride;
+        T.Store(c20, c);
+        T.Store(c21, c + T.Count);
+        c += stride;
+        T.Store(c30, c);
+        T.Store(c31, c + T.Count);
+        c += stride;
+        T.Store(c40, c);
+        T.Store(c41, c + T.Count);
+        c += stride;
+        T.Store(c50, c);
+        T.Store(c51, c + T.Count);
+        c += stride;
+        T.Store(c60, c);
+        T.Store(c61, c + T.Count);
+        c += stride;
+        T.Store(c70, c);
+        T.Store(c71, c + T.Count);
+    }
+
+    /// <summary>Four rows by two registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void FourRows<T>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
+        where T : unmanaged, ILanes<T>
+    {
+        float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3];
+        T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
+        T c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+        for (int s = 0; s < segments; s++)
+        {
+            for (nint k = 0; k < length; k++)
+            {
+                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
+                T a = T.Broadcast(a0[k]);
+                c00 = T.MultiplyAdd(a, b0, c00);
+                c01 = T.MultiplyAdd(a, b1, c01);
+                a = T.Broadcast(a1[k]);
+                c10 = T.MultiplyAdd(a, b0, c10);
+                c11 = T.MultiplyAdd(a, b1, c11);
+                a = T.Broadcast(a2[k]);
+                c20 = T.MultiplyAdd(a, b0, c20);
+                c21 = T.MultiplyAdd(a, b1, c21);
+                a = T.Broadcast(a3[k]);
+                c30 = T.MultiplyAdd(a, b0, c30);
+                c31 = T.MultiplyAdd(a, b1, c31);
+                panel += 2 * T.Count;
+            }
+            a0 += segmentStride;
+            a1 += segmentStride;
+            a2 += segmentStride;
+            a3 += segmentStride;
+        }
+        T.Store(c00, c);
+        T.Store(c01, c + T.Count);
+        c += stride;
+        T.Store(c10, c);
+        T.Store(c11, c + T.Count);
+        c += stride;
+        T.Store(c20, c);
+        T.Store(c21, c + T.Count);
+        c += stride;
+        T.Store(c30, c);
+        T.Store(c31, c + T.Count);
+    }
+}
