@@ -10,9 +10,6 @@ namespace Inkling.Numerics;
 /// </summary>
 public static unsafe class ConvolutionPool2d
 {
-    /// <summary>The winner where no value of the window is above zero: nothing flows back.</summary>
-    private const byte Nobody = 255;
-
     /// <summary>
     /// Whether the results of this convolution can be pooled here: their height and width are even, the stride is 1 and the padding
     /// smaller than the kernel.
@@ -142,62 +139,57 @@ public static unsafe class ConvolutionPool2d
         public void Run(int image)
         {
             Frame frame = Frame.ForPadding(window);
-            int depth = window.Kernel * window.Kernel * window.Channels, positions = window.Positions;
-            float* results = Scratch.Local(((long)positions * Tile.Columns) + frame.Size);
-            float* framed = results + ((long)positions * Tile.Columns);
-            frame.FillInto(framed, x + ((long)image * window.InputSize));
-            long at = (long)image * positions / 4 * filters;
+            float* framed = frame.Fill(x + ((long)image * window.InputSize));
+            int depth = window.Kernel * window.Kernel * window.Channels;
+            long at = (long)image * window.Positions / 4 * filters;
             for (int panel = 0, column = 0; column < filters; panel++, column += Tile.Columns)
             {
-                int width = Math.Min(Tile.Columns, filters - column);
-                ConvolutionTiles.Forward(
-                    framed, frame.Width, window, window.OutputHeight, window.OutputWidth, panels + ((long)panel * depth * Tile.Columns),
-                    width, bias == null ? null : bias + column, results, Tile.Columns);
-                Pool(results, width, y + at + column, winner + at + column);
+                Windows(
+                    framed, (nint)frame.Width * window.Channels, panels + ((long)panel * depth * Tile.Columns), bias == null ? null : bias + column,
+                    Math.Min(Tile.Columns, filters - column), y + at + column, winner + at + column);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Pool(float* results, int width, float* to, byte* won)
+        /// <summary>One panel of filters at all pooling windows of one image, two windows at a time.</summary>
+        private void Windows(float* framed, nint rowStride, float* panel, float* bias, int width, float* to, byte* won)
         {
-            nint rowStride = (nint)window.OutputWidth * Tile.Columns;
-            for (int py = 0; py < window.OutputHeight / 2; py++, results += rowStride)
+            int across = window.OutputWidth / 2, windows = window.Positions / 4, channels = window.Channels;
+            float* padded = stackalloc float[Tile.Columns];
+            float* tile = stackalloc float[2 * Tile.Columns];
+            byte* tileWinner = stackalloc byte[2 * Tile.Columns];
+            float** row = stackalloc float*[Tile.Rows];
+            Tile.PadBias(bias, width, padded);
+            float* at = framed;
+            int x = 0;
+            for (int w = 0; w < windows; w += 2, to += 2 * filters, won += 2 * filters)
             {
-                for (int px = 0; px < window.OutputWidth / 2; px++, results += 2 * Tile.Columns, to += filters, won += filters)
+                for (int i = 0; i < Tile.Rows; i += 4)
                 {
-                    for (int c = 0; c < width; c += 8)
+                    row[i] = at;
+                    row[i + 1] = at + channels;
+                    row[i + 2] = at + rowStride;
+                    row[i + 3] = at + rowStride + channels;
+                    if (w + (i / 4) + 1 == windows)
+                        continue;
+                    at += 2 * channels;
+                    if (++x == across)
                     {
-                        Vector256<float> best = Vector256.Load(results + c);
-                        Vector256<uint> where = Vector256<uint>.Zero;
-                        Better(Vector256.Load(results + Tile.Columns + c), 1, ref best, ref where);
-                        Better(Vector256.Load(results + rowStride + c), 2, ref best, ref where);
-                        Better(Vector256.Load(results + rowStride + Tile.Columns + c), 3, ref best, ref where);
-                        where |= Vector256.LessThanOrEqual(best, Vector256<float>.Zero).AsUInt32() & Vector256.Create((uint)Nobody);
-                        best = Vector256.Max(best, Vector256<float>.Zero);
-                        Vector128<ushort> narrow = Vector128.Narrow(where.GetLower(), where.GetUpper());
-                        ulong bytes = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
-                        if (c <= width - 8)
-                        {
-                            best.Store(to + c);
-                            *(ulong*)(won + c) = bytes;
-                            continue;
-                        }
-                        for (int j = 0; j < width - c; j++)
-                        {
-                            to[c + j] = best[j];
-                            won[c + j] = (byte)(bytes >> (8 * j));
-                        }
+                        x = 0;
+                        at += (2 * rowStride) - (2 * across * channels);
                     }
                 }
+                if (width == Tile.Columns && w + 1 < windows)
+                {
+                    Tile.MultiplyWindows(row, window.Kernel, rowStride, window.Kernel * channels, panel, padded, to, won, filters);
+                    continue;
+                }
+                Tile.MultiplyWindows(row, window.Kernel, rowStride, window.Kernel * channels, panel, padded, tile, tileWinner, Tile.Columns);
+                for (int i = 0; i < Math.Min(2, windows - w); i++)
+                {
+                    new ReadOnlySpan<float>(tile + (i * Tile.Columns), width).CopyTo(new Span<float>(to + (i * filters), width));
+                    new ReadOnlySpan<byte>(tileWinner + (i * Tile.Columns), width).CopyTo(new Span<byte>(won + (i * filters), width));
+                }
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Better(Vector256<float> value, uint place, ref Vector256<float> best, ref Vector256<uint> where)
-        {
-            Vector256<float> better = Vector256.GreaterThan(value, best) | Vector256.IsNaN(value);
-            best = Vector256.ConditionalSelect(better, value, best);
-            where = Vector256.ConditionalSelect(better.AsUInt32(), Vector256.Create(place), where);
         }
     }
 

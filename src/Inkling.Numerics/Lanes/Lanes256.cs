@@ -34,23 +34,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pool(Lanes256 a, Lanes256 b, Lanes256 c, Lanes256 d, float* best, byte* winner)
     {
-        Vector256<float> top = Vector256<float>.Zero;
-        Vector256<uint> where = Vector256.Create((uint)PooledWindow.Nobody);
-        Better(a._value, 0, ref top, ref where);
-        Better(b._value, 1, ref top, ref where);
-        Better(c._value, 2, ref top, ref where);
-        Better(d._value, 3, ref top, ref where);
+        // Above zero, floats are ordered as integers are, and an integer maximum leaves the multiply-add units alone; which of two
+        // is the larger is the sign of their difference, made where additions are.
+        Vector256<int> ab = Vector256.Max(a._value.AsInt32(), b._value.AsInt32()), cd = Vector256.Max(c._value.AsInt32(), d._value.AsInt32());
+        Vector256<int> top = Vector256.Max(Vector256.Max(ab, cd), Vector256<int>.Zero);
+        Vector256<int> whereAb = (a._value - b._value).AsInt32() >>> 31, whereCd = ((c._value - d._value).AsInt32() >>> 31) | Vector256.Create(2);
+        Vector256<int> right = (ab.AsSingle() - cd.AsSingle()).AsInt32() >> 31, above = (Vector256<int>.Zero - top) >> 31;
+        Vector256<int> where = (right & whereCd) | Vector256.AndNot(whereAb, right) | ~above;
+        // The maximum may lose a NaN, the sum does not.
         Vector256<float> sum = a._value + b._value + (c._value + d._value);
-        Vector256.ConditionalSelect(Vector256.Equals(sum, sum), top, sum).Store(best);
-        Vector128<ushort> narrow = Vector128.Narrow(where.GetLower(), where.GetUpper());
+        Vector256.ConditionalSelect(Vector256.Equals(sum, sum), top.AsSingle(), sum).Store(best);
+        Vector128<ushort> narrow = Vector128.Narrow(where.GetLower().AsUInt32(), where.GetUpper().AsUInt32());
         *(ulong*)winner = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Better(Vector256<float> value, uint place, ref Vector256<float> top, ref Vector256<uint> where)
-    {
-        Vector256<float> better = Vector256.GreaterThan(value, top);
-        top = Vector256.ConditionalSelect(better, value, top);
-        where = Vector256.ConditionalSelect(better.AsUInt32(), Vector256.Create(place), where);
     }
 }

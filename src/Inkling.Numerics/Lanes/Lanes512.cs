@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
@@ -34,23 +35,16 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pool(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d, float* best, byte* winner)
     {
-        Vector512<float> top = Vector512<float>.Zero;
-        Vector512<uint> where = Vector512.Create((uint)PooledWindow.Nobody);
-        Better(a._value, 0, ref top, ref where);
-        Better(b._value, 1, ref top, ref where);
-        Better(c._value, 2, ref top, ref where);
-        Better(d._value, 3, ref top, ref where);
+        // Above zero, floats are ordered as integers are, and an integer maximum leaves the multiply-add units alone; which of two
+        // is the larger is the sign of their difference, made where additions are.
+        Vector512<int> ab = Vector512.Max(a._value.AsInt32(), b._value.AsInt32()), cd = Vector512.Max(c._value.AsInt32(), d._value.AsInt32());
+        Vector512<int> top = Vector512.Max(Vector512.Max(ab, cd), Vector512<int>.Zero);
+        Vector512<int> whereAb = (a._value - b._value).AsInt32() >>> 31, whereCd = ((c._value - d._value).AsInt32() >>> 31) | Vector512.Create(2);
+        Vector512<int> right = (ab.AsSingle() - cd.AsSingle()).AsInt32() >> 31, above = (Vector512<int>.Zero - top) >> 31;
+        Vector512<int> where = (right & whereCd) | Vector512.AndNot(whereAb, right) | ~above;
+        // The maximum may lose a NaN, the sum does not.
         Vector512<float> sum = a._value + b._value + (c._value + d._value);
-        Vector512.ConditionalSelect(Vector512.Equals(sum, sum), top, sum).Store(best);
-        Vector256<ushort> narrow = Vector256.Narrow(where.GetLower(), where.GetUpper());
-        Vector128.Narrow(narrow.GetLower(), narrow.GetUpper()).Store(winner);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Better(Vector512<float> value, uint place, ref Vector512<float> top, ref Vector512<uint> where)
-    {
-        Vector512<float> better = Vector512.GreaterThan(value, top);
-        top = Vector512.ConditionalSelect(better, value, top);
-        where = Vector512.ConditionalSelect(better.AsUInt32(), Vector512.Create(place), where);
+        Vector512.ConditionalSelect(Vector512.Equals(sum, sum), top.AsSingle(), sum).Store(best);
+        Avx512F.ConvertToVector128Byte(where.AsUInt32()).Store(winner);
     }
 }

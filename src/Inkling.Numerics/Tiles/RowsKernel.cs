@@ -13,8 +13,9 @@ internal static unsafe class RowsKernel
 {
     /// <summary>Eight rows by two registers: 16 accumulators, two loads and 8 broadcasts for 16 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void EightRows<T>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
+    internal static void EightRows<T, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
         where T : unmanaged, ILanes<T>
+        where TEnd : struct, ITileEnd<T>
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5], a6 = rows[6], a7 = rows[7];
         T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
@@ -62,35 +63,14 @@ internal static unsafe class RowsKernel
             a6 += segmentStride;
             a7 += segmentStride;
         }
-        T.Store(c00, c);
-        T.Store(c01, c + T.Count);
-        c += stride;
-        T.Store(c10, c);
-        T.Store(c11, c + T.Count);
-        c += stride;
-        T.Store(c20, c);
-        T.Store(c21, c + T.Count);
-        c += stride;
-        T.Store(c30, c);
-        T.Store(c31, c + T.Count);
-        c += stride;
-        T.Store(c40, c);
-        T.Store(c41, c + T.Count);
-        c += stride;
-        T.Store(c50, c);
-        T.Store(c51, c + T.Count);
-        c += stride;
-        T.Store(c60, c);
-        T.Store(c61, c + T.Count);
-        c += stride;
-        T.Store(c70, c);
-        T.Store(c71, c + T.Count);
+        end.Eight(c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71);
     }
 
     /// <summary>Four rows by two registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
+    internal static void FourRows<T, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
         where T : unmanaged, ILanes<T>
+        where TEnd : struct, ITileEnd<T>
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3];
         T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
@@ -119,16 +99,6 @@ internal static unsafe class RowsKernel
             a2 += segmentStride;
             a3 += segmentStride;
         }
-        T.Store(c00, c);
-        T.Store(c01, c + T.Count);
-        c += stride;
-        T.Store(c10, c);
-        T.Store(c11, c + T.Count);
-        c += stride;
-        T.Store(c20, c);
-        T.Store(c21, c + T.Count);
-        c += stride;
-        T.Store(c30, c);
-        T.Store(c31, c + T.Count);
+        end.Four(c00, c01, c10, c11, c20, c21, c30, c31);
     }
 }

@@ -36,11 +36,35 @@ internal static unsafe class Tile
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            RowsKernel.EightRows<Lanes512>(rows, segments, segmentStride, length, panel, bias, c, stride);
+            RowsKernel.EightRows<Lanes512, StoreEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
             return;
         }
-        RowsKernel.FourRows<Lanes256>(rows, segments, segmentStride, length, panel, bias, c, stride);
-        RowsKernel.FourRows<Lanes256>(rows + 4, segments, segmentStride, length, panel, bias, c + (4 * stride), stride);
+        RowsKernel.FourRows<Lanes256, StoreEnd<Lanes256>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
+        RowsKernel.FourRows<Lanes256, StoreEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel, bias, new(c + (4 * stride), stride));
+    }
+
+    /// <summary>
+    /// The same product, of which every four rows are the results of one pooling window: what leaves the registers is their maximum, after
+    /// ReLU, and which of the four it was.
+    /// </summary>
+    /// <param name="rows">Eight pointers, two windows.</param>
+    /// <param name="segments">Number of contiguous pieces of each row.</param>
+    /// <param name="segmentStride">Floats from one piece to the next.</param>
+    /// <param name="length">Floats of a piece.</param>
+    /// <param name="panel">[segments * length, columns].</param>
+    /// <param name="bias">[columns].</param>
+    /// <param name="y">Receives the maxima of the first window.</param>
+    /// <param name="winner">Receives its winners.</param>
+    /// <param name="next">Values from one window's results to the next one's.</param>
+    internal static void MultiplyWindows(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* y, byte* winner, nint next)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            RowsKernel.EightRows<Lanes512, PoolEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
+            return;
+        }
+        RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
+        RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel, bias, new(y + next, winner + next, next));
     }
 
     /// <summary>
