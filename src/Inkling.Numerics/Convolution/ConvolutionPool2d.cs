@@ -51,6 +51,14 @@ public static unsafe class ConvolutionPool2d
         fixed (float* pdy = dy, pw = weight, pdx = dx)
         fixed (byte* pwin = winner)
         {
+            if (PooledGradient.Supports(window, filters))
+            {
+                if (PooledGradient.UsesWideLanes(window))
+                    PooledInputGradient<Lanes512>.Run(window, batch, filters, pdy, pwin, pw, pdx);
+                else
+                    PooledInputGradient<Lanes256>.Run(window, batch, filters, pdy, pwin, pw, pdx);
+                return;
+            }
             float* panels = ConvolutionTiles.PackTurned(window, filters, pw);
             BackwardInputWork work = new(window, filters, pdy, pwin, panels, pdx);
             Workers.Run(batch, ref work);
@@ -66,6 +74,20 @@ public static unsafe class ConvolutionPool2d
         fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
         fixed (byte* pwin = winner)
         {
+            if (PooledPictureGradient.Supports(window, filters))
+            {
+                PooledPictureGradient pictures = new(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                Workers.Run(filters / PooledGradient.Group, ref pictures);
+                return;
+            }
+            if (PooledGradient.Supports(window, filters))
+            {
+                if (PooledGradient.UsesWideLanes(window))
+                    PooledWeightGradient<Lanes512>.Run(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                else
+                    PooledWeightGradient<Lanes256>.Run(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                return;
+            }
             BackwardWeightWork work = new(window, batch, filters, px, pdy, pwin, pdw, pdb);
             Workers.Run(Panels.Count(filters), ref work);
         }

@@ -37,7 +37,16 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     /// <summary>Writes the framed image.</summary>
     internal void FillInto(float* framed, float* image)
     {
-        new Span<float>(framed, (int)Size).Clear();
+        Clear(framed);
+        CopyInto(framed, image);
+    }
+
+    /// <summary>Writes zeros, which stay where no image comes.</summary>
+    internal void Clear(float* framed) => new Span<float>(framed, (int)Size).Clear();
+
+    /// <summary>Writes the image into its frame.</summary>
+    internal void CopyInto(float* framed, float* image)
+    {
         for (int y = 0; y < SourceHeight; y++)
         {
             int row = (y * Spread) + Offset;
