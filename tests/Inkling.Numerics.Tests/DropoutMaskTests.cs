@@ -11,7 +11,7 @@ public class DropoutMaskTests
     public void The_share_dropped_is_the_probability_and_the_rest_is_scaled_up(float probability)
     {
         float[] factors = new float[200_000];
-        DropoutMask.Factors(_key, 0, probability, factors);
+        DropoutMask.Factors(new DropoutDraw(_key, 0, probability), factors);
         Assert.Equal(probability, factors.Count(f => f == 0) / (double)factors.Length, 0.005);
         Assert.All(factors, f => Assert.True(f == 0 || f == 1 / (1 - probability)));
         Assert.Equal(1, factors.Average(), 0.01);
@@ -21,7 +21,7 @@ public class DropoutMaskTests
     public void Probability_0_drops_nothing()
     {
         float[] factors = new float[1000];
-        DropoutMask.Factors(_key, 17, 0, factors);
+        DropoutMask.Factors(new DropoutDraw(_key, 17, 0), factors);
         Assert.All(factors, f => Assert.Equal(1, f));
     }
 
@@ -30,17 +30,17 @@ public class DropoutMaskTests
     [InlineData(-0.1f)]
     [InlineData(float.NaN)]
     public void Other_probabilities_are_refused(float probability) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => DropoutMask.Factors(_key, 0, probability, new float[4]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DropoutMask.Factors(new DropoutDraw(_key, 0, probability), new float[4]));
 
     [Fact]
     public void A_mask_is_a_window_on_one_endless_sequence()
     {
         float[] whole = new float[5000];
-        DropoutMask.Factors(_key, 0, 0.5f, whole);
+        DropoutMask.Factors(new DropoutDraw(_key, 0, 0.5f), whole);
         foreach ((int first, int count) in ((int, int)[])[(0, 1), (1, 100), (15, 17), (784, 784), (4983, 17)])
         {
             float[] part = new float[count];
-            DropoutMask.Factors(_key, (ulong)first, 0.5f, part);
+            DropoutMask.Factors(new DropoutDraw(_key, (ulong)first, 0.5f), part);
             Assert.Equal(whole[first..(first + count)], part);
         }
     }
@@ -49,8 +49,8 @@ public class DropoutMaskTests
     public void Another_key_drops_other_values()
     {
         float[] a = new float[1000], b = new float[1000];
-        DropoutMask.Factors(_key.Derive(0), 0, 0.5f, a);
-        DropoutMask.Factors(_key.Derive(1), 0, 0.5f, b);
+        DropoutMask.Factors(new DropoutDraw(_key.Derive(0), 0, 0.5f), a);
+        DropoutMask.Factors(new DropoutDraw(_key.Derive(1), 0, 0.5f), b);
         Assert.InRange(a.Zip(b).Count(pair => pair.First != pair.Second), 400, 600);
     }
 }

@@ -6,10 +6,10 @@ namespace Inkling.Neural;
 public static partial class Operations
 {
     /// <summary>
-    /// Convolution, ReLU and 2x2 max-pooling in one pass, the same bits as the three one after the other; null if this
-    /// geometry cannot be fused.
+    /// Convolution, ReLU, 2x2 max-pooling and dropout in one pass, the same bits as one after the other; null if this
+    /// geometry cannot be fused. The gradient of the weights is the same sum in another order.
     /// </summary>
-    internal static Tensor? TryConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding)
+    internal static Tensor? TryConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding, double dropout)
     {
         Shape shape = x.Shape, kernel = weight.Shape;
         if (shape.Rank != 4 || shape[3] != kernel[2])
@@ -22,10 +22,11 @@ public static partial class Operations
         Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), needsGradient: true);
         int bytes = y.Shape.Count;
         Memory<float> winner = tape.LeaseFloats((bytes + 3) / 4);
+        DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
         ConvolutionPool2d.Forward(
-            window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes]);
+            window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes], draw);
         if (tape.Recording)
-            tape.Record<ConvReluPool2dNode>().Set(window, x, weight, bias, winner, y);
+            tape.Record<ConvReluPool2dNode>().Set(window, x, weight, bias, winner, draw.Keep, y);
         return y;
     }
 
@@ -35,9 +36,10 @@ public static partial class Operations
         private Tensor _x, _y;
         private Parameter? _weight, _bias;
         private Memory<float> _winner;
+        private float _keep;
 
-        internal void Set(Window2d window, Tensor x, Parameter weight, Parameter? bias, Memory<float> winner, Tensor y) =>
-            (_window, _x, _weight, _bias, _winner, _y) = (window, x, weight, bias, winner, y);
+        internal void Set(Window2d window, Tensor x, Parameter weight, Parameter? bias, Memory<float> winner, float keep, Tensor y) =>
+            (_window, _x, _weight, _bias, _winner, _keep, _y) = (window, x, weight, bias, winner, keep, y);
 
         internal override void Backward(Tape tape)
         {
@@ -46,11 +48,11 @@ public static partial class Operations
                 return;
             ReadOnlySpan<byte> winner = MemoryMarshal.AsBytes(_winner.Span)[..dy.Length];
             int batch = _x.Shape[0], filters = _weight!.Shape[3];
-            ConvolutionPool2d.BackwardWeight(_window, batch, filters, _x.Values, dy, winner, _weight.Gradient, _bias is null ? default : _bias.Gradient);
+            ConvolutionPool2d.BackwardWeight(_window, batch, filters, _x.Values, dy, winner, _weight.Gradient, _bias is null ? default : _bias.Gradient, _keep);
             if (!_x.NeedsGradient)
                 return;
             Tape.GradientTarget dx = tape.BeginGradient(_x);
-            ConvolutionPool2d.BackwardInput(_window, batch, filters, dy, winner, _weight.Value, dx.Target);
+            ConvolutionPool2d.BackwardInput(_window, batch, filters, dy, winner, _weight.Value, dx.Target, _keep);
             tape.EndGradient(_x, dx);
         }
     }

@@ -12,15 +12,13 @@ public static partial class Operations
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
     public static Tensor Dropout(this Tensor x, double probability)
     {
-        if (!(probability >= 0 && probability < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A dropout probability is at least 0 and below 1.");
         Tape tape = x.Tape;
-        if (!tape.Recording || probability == 0)
-            return x;
         Shape shape = x.Shape;
+        DropoutDraw draw = tape.DrawDropout(shape, probability);
+        if (draw.Probability == 0)
+            return x;
         Memory<float> factors = tape.LeaseFloats(shape.Count);
-        ulong first = (ulong)tape.FirstSample * (ulong)shape.SampleSize;
-        DropoutMask.Factors(tape.NextKey(), first, (float)probability, factors.Span);
+        DropoutMask.Factors(draw, factors.Span);
         Tensor y = tape.Lease(shape, x.NeedsGradient);
         DropoutMask.Apply(x.Values, factors.Span, y.Values);
         if (y.NeedsGradient)

@@ -46,7 +46,10 @@ public sealed class Tape
 
     internal int StepNumber { get; private set; }
 
-    internal bool Recording => Mode == PassMode.Training;
+    internal bool Recording => Mode == PassMode.Training && !IsPaused;
+
+    /// <summary>Whether operations are for show: nothing is recorded and nothing drawn.</summary>
+    internal bool IsPaused { get; set; }
 
     /// <summary>Begins a step: all tensors of the one before become invalid.</summary>
     /// <param name="mode">Training records for a backward pass and switches dropout on.</param>
@@ -55,6 +58,7 @@ public sealed class Tape
     public void Begin(PassMode mode, RandomKey key = default, long firstSample = 0)
     {
         Mode = mode;
+        IsPaused = false;
         Key = key;
         FirstSample = firstSample;
         StepNumber++;
@@ -116,6 +120,17 @@ public sealed class Tape
 
     /// <summary>The key of the next random operation of this step; operations are told apart by their order.</summary>
     internal RandomKey NextKey() => Key.Derive((ulong)_draws++);
+
+    /// <summary>
+    /// The next dropout of this step, for results of this shape: a sample's share of it depends on the operation's order and the
+    /// sample's position in the epoch. Drops nothing outside a training step.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    internal DropoutDraw DrawDropout(Shape shape, double probability)
+    {
+        DropoutDraw draw = new(default, 0, (float)probability);
+        return !Recording || probability == 0 ? default : new DropoutDraw(NextKey(), (ulong)FirstSample * (ulong)shape.SampleSize, draw.Probability);
+    }
 
     /// <summary>Records an operation, reusing the object that stood at the same place in the step before.</summary>
     internal TNode Record<TNode>()

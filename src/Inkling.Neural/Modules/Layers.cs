@@ -15,7 +15,10 @@ public sealed class Dropout(double probability) : Module
     public override string ToString() => FormattableString.Invariant($"Dropout {probability}");
 
     /// <inheritdoc/>
-    protected override Tensor Run(Tensor x) => x.Dropout(probability);
+    protected override Tensor Run(Tensor x) => x.Dropout(Probability);
+
+    /// <summary>Probability of dropping a value.</summary>
+    internal double Probability => probability;
 }
 
 /// <summary>Max-pooling with a square window.</summary>

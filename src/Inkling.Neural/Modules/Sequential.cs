@@ -1,8 +1,8 @@
 namespace Inkling.Neural;
 
 /// <summary>
-/// Modules that run one after the other. A convolution followed by ReLU and 2x2 max-pooling runs as one pass, with the same
-/// bits, unless somebody observes the modules one by one.
+/// Modules that run one after the other. Convolution, ReLU, 2x2 max-pooling and dropout run as one pass, and so do ReLU and dropout, with
+/// the same results. An observer changes nothing: what the modules of such a pass would give one by one is computed for it beside the pass.
 /// </summary>
 public class Sequential : Module
 {
@@ -25,20 +25,53 @@ public class Sequential : Module
     /// <inheritdoc/>
     protected override Tensor Run(Tensor x)
     {
-        for (int i = 0; i < _modules.Length; i++)
+        int count;
+        for (int i = 0; i < _modules.Length; i += count)
         {
-            if (x.Tape.Observer is null && IsConvReluPool(i) && ((Conv2d)_modules[i].Module).TryForwardReluPool(x) is { } pooled)
+            if ((RunConvolution(i, x, out count) ?? RunRelu(i, x, out count)) is not { } y)
             {
-                x = pooled;
-                i += 2;
+                x = _modules[i].Module.Forward(x);
                 continue;
             }
-            x = _modules[i].Module.Forward(x);
+            if (x.Tape.Observer is { } observer)
+                Observe(observer, i, count, x, y);
+            x = y;
         }
         return x;
     }
 
-    private bool IsConvReluPool(int first) =>
-        first + 2 < _modules.Length && _modules[first].Module is Conv2d && _modules[first + 1].Module is Relu
-        && _modules[first + 2].Module is MaxPool2d { IsHalving: true };
+    /// <summary>Convolution, ReLU, halving max-pooling and, where it follows, dropout.</summary>
+    private Tensor? RunConvolution(int first, Tensor x, out int count)
+    {
+        count = 1;
+        if (At(first) is not Conv2d convolution || At(first + 1) is not Relu || At(first + 2) is not MaxPool2d { IsHalving: true })
+            return null;
+        Dropout? dropout = At(first + 3) as Dropout;
+        Tensor? y = convolution.TryForwardReluPool(x, dropout?.Probability ?? 0);
+        count = y is null ? 1 : dropout is null ? 3 : 4;
+        return y;
+    }
+
+    /// <summary>ReLU and dropout.</summary>
+    private Tensor? RunRelu(int first, Tensor x, out int count)
+    {
+        count = 1;
+        if (At(first) is not Relu || At(first + 1) is not Dropout dropout)
+            return null;
+        count = 2;
+        return x.ReluDropout(dropout.Probability);
+    }
+
+    /// <summary>Shows an observer the modules of a pass whose result is <paramref name="y"/>.</summary>
+    private void Observe(IForwardObserver observer, int first, int count, Tensor x, Tensor y)
+    {
+        Tape tape = x.Tape;
+        tape.IsPaused = true;
+        for (int i = first; i < first + count - 1; i++)
+            x = _modules[i].Module.Forward(x);
+        tape.IsPaused = false;
+        observer.OnForward(_modules[first + count - 1].Module, x, y);
+    }
+
+    private Module? At(int i) => i < _modules.Length ? _modules[i].Module : null;
 }

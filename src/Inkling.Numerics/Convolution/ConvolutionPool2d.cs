@@ -26,9 +26,11 @@ public static unsafe class ConvolutionPool2d
     /// <param name="bias">[filters], or empty.</param>
     /// <param name="y">[batch, outputHeight / 2, outputWidth / 2, filters].</param>
     /// <param name="winner">Same length as <paramref name="y"/>: which of the four values won, or 255 for none above zero.</param>
+    /// <param name="dropout">Which results are dropped, the others being divided by 1 - p; the winner of a dropped one is 255. Nothing by default.</param>
     /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
     public static void Forward(
-        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y, Span<byte> winner)
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y, Span<byte> winner,
+        in DropoutDraw dropout = default)
     {
         CheckLengths(window, batch, filters, x, weight, bias, y, winner);
         int depth = window.Kernel * window.Kernel * window.Channels;
@@ -37,15 +39,19 @@ public static unsafe class ConvolutionPool2d
         {
             float* panels = Scratch.Shared(Panels.Size(depth, filters));
             Panels.PackAll(pw, depth, filters, panels);
-            ForwardWork work = new(window, filters, px, panels, pb, py, pwin);
+            ForwardWork work = new(window, filters, px, panels, pb, py, pwin, dropout);
             Workers.Run(batch, ref work);
         }
     }
 
-    /// <summary>dx = gradient with respect to the input, overwritten, from that of the pooled result.</summary>
+    /// <summary>
+    /// dx = gradient with respect to the input, overwritten, from that of the pooled result times <paramref name="keep"/>, the factor of the
+    /// values that dropout kept.
+    /// </summary>
     /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
     public static void BackwardInput(
-        in Window2d window, int batch, int filters, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, ReadOnlySpan<float> weight, Span<float> dx)
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, ReadOnlySpan<float> weight, Span<float> dx,
+        float keep = 1)
     {
         CheckLengths(window, batch, filters, dx, weight, default, dy, winner);
         fixed (float* pdy = dy, pw = weight, pdx = dx)
@@ -54,21 +60,22 @@ public static unsafe class ConvolutionPool2d
             if (PooledGradient.Supports(window, filters))
             {
                 if (PooledGradient.UsesWideLanes(window))
-                    PooledInputGradient<Lanes512>.Run(window, batch, filters, pdy, pwin, pw, pdx);
+                    PooledInputGradient<Lanes512>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
                 else
-                    PooledInputGradient<Lanes256>.Run(window, batch, filters, pdy, pwin, pw, pdx);
+                    PooledInputGradient<Lanes256>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
                 return;
             }
             float* panels = ConvolutionTiles.PackTurned(window, filters, pw);
-            BackwardInputWork work = new(window, filters, pdy, pwin, panels, pdx);
+            BackwardInputWork work = new(window, filters, keep, pdy, pwin, panels, pdx);
             Workers.Run(batch, ref work);
         }
     }
 
-    /// <summary>Adds the gradients with respect to weight and bias (empty: none) to what is there, image after image.</summary>
+    /// <summary>Adds the gradients with respect to weight and bias (empty: none) to what is there, image after image; see <see cref="BackwardInput"/>.</summary>
     /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
     public static void BackwardWeight(
-        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, Span<float> dWeight, Span<float> dBias)
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<byte> winner, Span<float> dWeight, Span<float> dBias,
+        float keep = 1)
     {
         CheckLengths(window, batch, filters, x, dWeight, dBias, dy, winner);
         fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
@@ -76,19 +83,19 @@ public static unsafe class ConvolutionPool2d
         {
             if (PooledPictureGradient.Supports(window, filters))
             {
-                PooledPictureGradient pictures = new(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                PooledPictureGradient pictures = new(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
                 Workers.Run(filters / PooledGradient.Group, ref pictures);
                 return;
             }
             if (PooledGradient.Supports(window, filters))
             {
                 if (PooledGradient.UsesWideLanes(window))
-                    PooledWeightGradient<Lanes512>.Run(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                    PooledWeightGradient<Lanes512>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
                 else
-                    PooledWeightGradient<Lanes256>.Run(window, batch, filters, px, pdy, pwin, pdw, pdb);
+                    PooledWeightGradient<Lanes256>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
                 return;
             }
-            BackwardWeightWork work = new(window, batch, filters, px, pdy, pwin, pdw, pdb);
+            BackwardWeightWork work = new(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
             Workers.Run(Panels.Count(filters), ref work);
         }
     }
@@ -118,6 +125,7 @@ public static unsafe class ConvolutionPool2d
     /// Writes the gradient of the convolution's results, for some channels of one image: each pooled gradient goes to the value that won,
     /// zeros to the others.
     /// </summary>
+    /// <param name="keep">Factor on every gradient.</param>
     /// <param name="dy">First of these channels of the pooled gradient.</param>
     /// <param name="winner">The same place among the winners.</param>
     /// <param name="height">Rows of the pooled image.</param>
@@ -128,7 +136,7 @@ public static unsafe class ConvolutionPool2d
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Unpool(float* dy, byte* winner, int height, int width, int channels, nint pooledStride, float* to, nint pixelStride, nint rowStride)
+    private static void Unpool(float keep, float* dy, byte* winner, int height, int width, int channels, nint pooledStride, float* to, nint pixelStride, nint rowStride)
     {
         for (int y = 0; y < height; y++, to += 2 * rowStride)
         {
@@ -138,7 +146,7 @@ public static unsafe class ConvolutionPool2d
                 int c = 0;
                 for (; c <= channels - 8; c += 8)
                 {
-                    Vector256<float> gradient = Vector256.Load(dy + c);
+                    Vector256<float> gradient = Vector256.Load(dy + c) * keep;
                     Vector256<uint> won = Widen(winner + c);
                     (Vector256.Equals(won, Vector256<uint>.Zero).AsSingle() & gradient).Store(pixel + c);
                     (Vector256.Equals(won, Vector256.Create(1u)).AsSingle() & gradient).Store(pixel + pixelStride + c);
@@ -147,17 +155,20 @@ public static unsafe class ConvolutionPool2d
                 }
                 for (; c < channels; c++)
                 {
-                    pixel[c] = winner[c] == 0 ? dy[c] : 0;
-                    pixel[pixelStride + c] = winner[c] == 1 ? dy[c] : 0;
-                    pixel[rowStride + c] = winner[c] == 2 ? dy[c] : 0;
-                    pixel[rowStride + pixelStride + c] = winner[c] == 3 ? dy[c] : 0;
+                    pixel[c] = winner[c] == 0 ? dy[c] * keep : 0;
+                    pixel[pixelStride + c] = winner[c] == 1 ? dy[c] * keep : 0;
+                    pixel[rowStride + c] = winner[c] == 2 ? dy[c] * keep : 0;
+                    pixel[rowStride + pixelStride + c] = winner[c] == 3 ? dy[c] * keep : 0;
                 }
             }
         }
     }
 
-    private readonly struct ForwardWork(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner) : IWork
+    private readonly struct ForwardWork(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
     {
+        // Factors that are drawn before they are used.
+        private const int Chunk = 1024;
+
         public void Run(int image)
         {
             Frame frame = Frame.ForPadding(window);
@@ -170,6 +181,40 @@ public static unsafe class ConvolutionPool2d
                     framed, (nint)frame.Width * window.Channels, panels + ((long)panel * depth * Tile.Columns), bias == null ? null : bias + column,
                     Math.Min(Tile.Columns, filters - column), y + at + column, winner + at + column);
             }
+            if (dropout.Probability != 0)
+                Drop(at, window.Positions / 4 * filters);
+        }
+
+        /// <summary>Drops results of one image while they are near.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Drop(long first, int count)
+        {
+            float* factors = stackalloc float[Chunk];
+            for (int done = 0; done < count; done += Chunk)
+            {
+                int length = Math.Min(Chunk, count - done), i = 0;
+                dropout.Fill(first + done, length, factors);
+                float* to = y + first + done;
+                byte* won = winner + first + done;
+                for (; i <= length - 16; i += 16)
+                {
+                    Vector512<float> factor = Vector512.Load(factors + i);
+                    (Vector512.Load(to + i) * factor).Store(to + i);
+                    Vector512<uint> dropped = Vector512.Equals(factor, Vector512<float>.Zero).AsUInt32();
+                    (Vector128.Load(won + i) | Narrow(dropped)).Store(won + i);
+                }
+                for (; i < length; i++)
+                {
+                    to[i] *= factors[i];
+                    won[i] = factors[i] == 0 ? PooledWindow.Nobody : won[i];
+                }
+            }
+        }
+
+        private static Vector128<byte> Narrow(Vector512<uint> mask)
+        {
+            Vector256<ushort> half = Vector256.Narrow(mask.GetLower(), mask.GetUpper());
+            return Vector128.Narrow(half.GetLower(), half.GetUpper());
         }
 
         /// <summary>One panel of filters at all pooling windows of one image, two windows at a time.</summary>
@@ -215,7 +260,7 @@ public static unsafe class ConvolutionPool2d
         }
     }
 
-    private readonly struct BackwardInputWork(Window2d window, int filters, float* dy, byte* winner, float* panels, float* dx) : IWork
+    private readonly struct BackwardInputWork(Window2d window, int filters, float keep, float* dy, byte* winner, float* panels, float* dx) : IWork
     {
         public void Run(int image)
         {
@@ -227,7 +272,7 @@ public static unsafe class ConvolutionPool2d
             float* framed = Scratch.Local(frame.Size);
             new Span<float>(framed, (int)frame.Size).Clear();
             Unpool(
-                dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, filters, filters,
+                keep, dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, filters, filters,
                 framed + (border * rowStride) + (border * filters), filters, rowStride);
             float* to = dx + ((long)image * window.InputSize);
             for (int panel = 0, column = 0; column < window.Channels; panel++, column += Tile.Columns)
@@ -239,7 +284,7 @@ public static unsafe class ConvolutionPool2d
         }
     }
 
-    private readonly struct BackwardWeightWork(Window2d window, int batch, int filters, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
+    private readonly struct BackwardWeightWork(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
     {
         public void Run(int panel)
         {
@@ -254,7 +299,7 @@ public static unsafe class ConvolutionPool2d
                 long at = ((long)image * positions / 4 * filters) + column;
                 frame.FillInto(framed, x + ((long)image * window.InputSize));
                 Unpool(
-                    dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, width, filters,
+                    keep, dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, width, filters,
                     packed, Tile.Columns, (nint)window.OutputWidth * Tile.Columns);
                 for (int kernelRow = 0; kernelRow < window.Kernel; kernelRow++)
                     ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, packed, width, dw + column, filters);

@@ -8,15 +8,15 @@ namespace Inkling.Numerics;
 /// filters whose winner is the same of its four results form a list.
 /// </summary>
 /// <typeparam name="T">A register of channels.</typeparam>
-internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filters, float* dy, byte* winner, float* weights, float* dx) : IWork
+internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filters, float keep, float* dy, byte* winner, float* weights, float* dx) : IWork
     where T : unmanaged, ILanes<T>
 {
     private const int Results = 4;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.BackwardInput"/>.</summary>
-    internal static void Run(in Window2d window, int batch, int filters, float* dy, byte* winner, float* weight, float* dx)
+    internal static void Run(in Window2d window, int batch, int filters, float keep, float* dy, byte* winner, float* weight, float* dx)
     {
-        PooledInputGradient<T> work = new(window, filters, dy, winner, Arrange(window, filters, weight), dx);
+        PooledInputGradient<T> work = new(window, filters, keep, dy, winner, Arrange(window, filters, weight), dx);
         Workers.Run(batch, ref work);
     }
 
@@ -85,7 +85,7 @@ internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filt
                 *starts++ = count;
                 for (int f = 0; f < filters; f += PooledGradient.Group)
                 {
-                    Vector512<float> value = Vector512.Load(gradient + f);
+                    Vector512<float> value = Vector512.Load(gradient + f) * keep;
                     Vector512<int> mask = Vector512.Equals(PooledGradient.Winners(won + f), Vector512.Create(result));
                     mask &= ~Vector512.Equals(value, Vector512<float>.Zero).AsInt32();
                     Vector512<int> where = steps + Vector512.Create(f * PooledGradient.Taps * T.Count);

@@ -8,7 +8,7 @@ namespace Inkling.Numerics;
 /// lane each, image after image. The sixteen pixels that a pooling window sees are one register; for each tap, a permutation by the winners
 /// gives each filter the pixel that its winner saw.
 /// </summary>
-internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch, int filters, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
+internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
 {
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
@@ -38,7 +38,7 @@ internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch
                 for (int wx = 0; wx < across; wx++, pixel += 2, gradient += filters, won += filters)
                 {
                     Vector512<int> winners = PooledGradient.Winners(won);
-                    Vector512<float> g = Vector512.AndNot(Vector512.Load(gradient), Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
+                    Vector512<float> g = Vector512.AndNot(Vector512.Load(gradient) * keep, Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
                     bias += g;
                     // Four rows of four pixels: result 0 begins at pixel 0, 1 at 1, 2 at 4, 3 at 5.
                     Vector512<float> patch = Vector512.Create(

@@ -8,15 +8,15 @@ namespace Inkling.Numerics;
 /// filter's list says where its window was for each of its winners.
 /// </summary>
 /// <typeparam name="T">A register of channels.</typeparam>
-internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int batch, int filters, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
+internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
     where T : unmanaged, ILanes<T>
 {
     private const int Group = PooledGradient.Group, Taps = PooledGradient.Taps;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.BackwardWeight"/>.</summary>
-    internal static void Run(in Window2d window, int batch, int filters, float* x, float* dy, byte* winner, float* dw, float* db)
+    internal static void Run(in Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db)
     {
-        PooledWeightGradient<T> work = new(window, batch, filters, x, dy, winner, dw, db);
+        PooledWeightGradient<T> work = new(window, batch, filters, keep, x, dy, winner, dw, db);
         Workers.Run(filters / Group, ref work);
     }
 
@@ -91,7 +91,7 @@ internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int bat
         for (int w = 0, column = 0; w < windows; w++, gradient += filters, won += filters)
         {
             Vector512<int> winners = PooledGradient.Winners(won);
-            Vector512<float> value = Vector512.AndNot(Vector512.Load(gradient), Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
+            Vector512<float> value = Vector512.AndNot(Vector512.Load(gradient) * keep, Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
             Vector512<int> where = Vector512.Create(place) + ((winners & Vector512<int>.One) * channels) + (((winners >> 1) & Vector512<int>.One) * (int)rowStride);
             sum += value;
             value.Store(rows + (w * Group));

@@ -2,7 +2,7 @@ using Inkling.Numerics;
 
 namespace Inkling.Neural.Tests;
 
-/// <summary>Convolution, ReLU and pooling in one pass are the same bits as one after the other.</summary>
+/// <summary>Convolution, ReLU, pooling and dropout in one pass are what they are one after the other, and so are ReLU and dropout.</summary>
 public sealed class FusedConvolutionTests
 {
     private const int Batch = 3;
@@ -11,18 +11,35 @@ public sealed class FusedConvolutionTests
     [InlineData(1, 32, 28, 3, 1)]
     [InlineData(3, 5, 8, 3, 1)]
     [InlineData(32, 64, 14, 3, 1)]
+    [InlineData(24, 16, 14, 3, 1)]
     [InlineData(17, 33, 8, 5, 2)]
     [InlineData(4, 16, 6, 3, 0)]
+    [InlineData(16, 16, 6, 3, 0)]
     [InlineData(2, 7, 4, 1, 0)]
-    public void Fused_and_separate_give_the_same_bits(int channels, int filters, int size, int kernel, int padding)
+    public void One_pass_gives_the_same_results_and_gradients_as_four(int channels, int filters, int size, int kernel, int padding)
     {
         Sequential network = Network(channels, filters, kernel, padding);
-        ConvSpy spy = new();
-        float[] separate = Run(network, channels, size, spy);
-        float[] fused = Run(network, channels, size, null);
-        Assert.True(spy.SawRelu);
+        (float[] fused, float[] fusedGradients) = Run(network, channels, size, network.Forward);
+        (float[] separate, float[] gradients) = Run(network, channels, size, x => network.Children.Aggregate(x, (y, child) => child.Child.Forward(y)));
         Assert.Contains(separate, value => value != 0);
         Assert.True(separate.AsSpan().SequenceEqual(fused));
+        // The sums of the gradients have another order.
+        float largest = gradients.Max(Math.Abs);
+        Assert.True(largest > 0);
+        for (int i = 0; i < gradients.Length; i++)
+            Assert.Equal(gradients[i], fusedGradients[i], 2e-6f * largest);
+    }
+
+    [Fact]
+    public void Watching_the_modules_of_a_pass_changes_no_bit()
+    {
+        Sequential network = Network(1, 32, 3, 1);
+        ConvSpy spy = new();
+        (float[] plain, float[] plainGradients) = Run(network, 1, 28, network.Forward);
+        (float[] watched, float[] watchedGradients) = Run(network, 1, 28, network.Forward, spy);
+        Assert.Equal(["Conv2d", "Conv2d", "Relu", "MaxPool2d", "Dropout", "Flatten", "Linear", "Relu", "Dropout", "Sequential"], spy.Seen);
+        Assert.True(plain.AsSpan().SequenceEqual(watched));
+        Assert.True(plainGradients.AsSpan().SequenceEqual(watchedGradients));
     }
 
     [Fact]
@@ -49,12 +66,16 @@ public sealed class FusedConvolutionTests
     private static Sequential Network(int channels, int filters, int kernel, int padding)
     {
         // The first layer makes the second one's input need a gradient.
-        Sequential network = new([new Conv2d(channels, channels, 1), new Conv2d(channels, filters, kernel, 1, padding), new Relu(), new MaxPool2d(2), new Flatten()]);
+        List<Module> modules = [new Conv2d(channels, channels, 1), new Conv2d(channels, filters, kernel, 1, padding), new Relu(), new MaxPool2d(2), new Dropout(0.25), new Flatten()];
+        if (filters == 32)
+            modules.AddRange([new Linear(14 * 14 * filters, 20), new Relu(), new Dropout(0.5)]);
+        Sequential network = new([.. modules]);
         network.Initialize(RandomKey.FromSeed(3));
         return network;
     }
 
-    private static float[] Run(Sequential network, int channels, int size, IForwardObserver? observer)
+    private static (float[] Results, float[] Gradients) Run(
+        Sequential network, int channels, int size, Func<Tensor, Tensor> forward, IForwardObserver? observer = null)
     {
         RandomKey key = RandomKey.FromSeed(9);
         float[] images = new float[Batch * size * size * channels];
@@ -62,17 +83,17 @@ public sealed class FusedConvolutionTests
             images[i] = (float)key.Normal((ulong)i);
         Tape tape = new() { Observer = observer };
         tape.Begin(PassMode.Training, key);
-        Tensor y = network.Forward(tape.Input(new Shape(Batch, size, size, channels), images));
-        float[] result = y.ToArray();
+        Tensor y = forward(tape.Input(new Shape(Batch, size, size, channels), images));
+        float[] results = y.ToArray();
         network.Parameters.Gradients.Clear();
         tape.Backward(y.CrossEntropy(new byte[Batch]));
-        return [.. result, .. network.Parameters.Gradients];
+        return (results, [.. network.Parameters.Gradients]);
     }
 
     private sealed class ConvSpy : IForwardObserver
     {
-        internal bool SawRelu { get; private set; }
+        internal List<string> Seen { get; } = [];
 
-        public void OnForward(Module module, Tensor input, Tensor output) => SawRelu |= module is Relu;
+        public void OnForward(Module module, Tensor input, Tensor output) => Seen.Add(module.GetType().Name);
     }
 }

@@ -26,7 +26,7 @@ public sealed class DropoutCase(RandomKey key, int first, float probability) : O
     public override OperationResult<float> Engine(IReadOnlyList<float[]> inputs, float[] seed)
     {
         Guarded x = new(inputs[0]), dy = new(seed), factors = new(seed.Length), y = new(seed.Length), dx = new(seed.Length);
-        DropoutMask.Factors(key, (ulong)first, probability, factors.Span);
+        DropoutMask.Factors(new DropoutDraw(key, (ulong)first, probability), factors.Span);
         DropoutMask.Apply(x.Span, factors.Span, y.Span);
         DropoutMask.Apply(dy.Span, factors.Span, dx.Span);
         factors.ToArray();
