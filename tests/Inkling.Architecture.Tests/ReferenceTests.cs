@@ -22,9 +22,7 @@ public class ReferenceTests
     /// <summary>The packages that the projects of src may use: everything else is the framework or our own.</summary>
     private static readonly Dictionary<string, string[]> _allowedPackages = new()
     {
-        ["Inkling.Training"] = ["CsvHelper"],
-        ["Inkling.Digits"] = ["CsvHelper"],
-        ["Inkling.Cli"] = ["CsvHelper", "Spectre.Console", "System.CommandLine"],
+        ["Inkling.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 
     public static TheoryData<string> SourceProjects => [.. SourceNames];

@@ -45,7 +45,7 @@ internal static class RunModels
             return models.FirstOrDefault(model => model.Network == network).File
                 ?? throw new UserErrorException($"'{folder}' holds no trained {network.Title}, only: {string.Join(", ", models.Select(model => model.Network.Title))}.");
         }
-        string? deployed = RunSummary.TryRead(folder)?.Deployed;
+        string? deployed = RunSummary.TryReadDeployed(folder);
         // A run that was stopped recommends nothing; the last network is the best by design.
         return models.FirstOrDefault(model => model.Network.Key == deployed).File ?? models[^1].File;
     }

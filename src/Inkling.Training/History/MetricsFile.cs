@@ -1,6 +1,4 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Inkling.Neural;
 using Inkling.Numerics;
 
@@ -12,8 +10,6 @@ namespace Inkling.Training;
 /// </summary>
 internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-
     /// <summary>Starts a new file, or brings an old one to where the run resumes.</summary>
     /// <exception cref="UserErrorException">There is a file of another run, or it cannot be written.</exception>
     internal void Begin(RunHistory history, bool resuming)
@@ -29,12 +25,9 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
     private byte[] Rows(RunHistory history)
     {
         using MemoryStream stream = new();
-        using (StreamWriter text = new(stream, leaveOpen: true))
-        using (CsvWriter csv = new(text, Format))
+        using (StreamWriter csv = new(stream, leaveOpen: true))
         {
-            foreach (string column in (string[])["epoch", "step", "learning_rate", .. metrics.Select(metric => metric.Column)])
-                csv.WriteField(column);
-            csv.NextRecord();
+            WriteRecord(csv, ["epoch", "step", "learning_rate", .. metrics.Select(metric => metric.Column)]);
             foreach (EpochRecord epoch in history.Epochs)
                 WriteRow(csv, epoch);
         }
@@ -64,8 +57,7 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
     {
         try
         {
-            using StreamWriter text = new(path, append: true);
-            using CsvWriter csv = new(text, Format);
+            using StreamWriter csv = new(path, append: true);
             WriteRow(csv, epoch);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -74,13 +66,19 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
         }
     }
 
-    private void WriteRow(CsvWriter csv, EpochRecord epoch)
-    {
-        csv.WriteField(epoch.Epoch.ToString(CultureInfo.InvariantCulture));
-        csv.WriteField(epoch.Step.ToString(CultureInfo.InvariantCulture));
-        csv.WriteField(epoch.LearningRate.ToString("R", CultureInfo.InvariantCulture));
-        foreach (Metric metric in metrics)
-            csv.WriteField(epoch.ValueOf(metric)?.ToString("R", CultureInfo.InvariantCulture) ?? "");
-        csv.NextRecord();
-    }
+    private void WriteRow(StreamWriter csv, EpochRecord epoch) => WriteRecord(
+        csv,
+        [
+            epoch.Epoch.ToString(CultureInfo.InvariantCulture),
+            epoch.Step.ToString(CultureInfo.InvariantCulture),
+            epoch.LearningRate.ToString("R", CultureInfo.InvariantCulture),
+            .. metrics.Select(metric => epoch.ValueOf(metric)?.ToString("R", CultureInfo.InvariantCulture) ?? ""),
+        ]);
+
+    // By hand: the packages that write CSV map objects by reflection, which keeps a program that uses them from being trimmed.
+    private static void WriteRecord(StreamWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(Quote)) + "\n");
+
+    // RFC 4180: a field with a comma, a quote or the end of a line stands in quotes, and its own quotes are doubled.
+    private static string Quote(string field) =>
+        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -47,13 +47,22 @@ internal sealed record RunSummary
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Default.RunSummary);
 
-    /// <summary>Reads the summary of a run; null if there is none or it cannot be read.</summary>
-    internal static RunSummary? TryRead(string folder)
+    /// <summary>
+    /// The key of the network that the summary of a run recommends; null if it recommends none, or cannot be read. Only that word is
+    /// taken out: building the whole record, with all its converters, would take longer than recognising a picture.
+    /// </summary>
+    internal static string? TryReadDeployed(string folder)
     {
         try
         {
-            using FileStream stream = File.OpenRead(Path.Combine(folder, RunFolder.Summary));
-            return JsonSerializer.Deserialize(stream, RunJson.Default.RunSummary);
+            Utf8JsonReader json = new(File.ReadAllBytes(Path.Combine(folder, RunFolder.Summary)));
+            string? deployed = null;
+            while (json.Read())
+            {
+                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("deployed"u8) && json.Read())
+                    deployed = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+            }
+            return deployed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,0 +1,21 @@
+namespace Inkling.Digits.Tests;
+
+public sealed class RunSummaryTests
+{
+    [Theory]
+    [InlineData("""{ "name": "a", "deployed": "dense", "seconds": 1.5 }""", "dense")]
+    [InlineData("""{ "data": { "deployed": "cnn" }, "networks": [ { "deployed": "cnn" } ], "deployed": "dense" }""", "dense")]
+    [InlineData("""{ "data": { "deployed": "cnn" } }""", null)]
+    [InlineData("""{ "deployed": null }""", null)]
+    [InlineData("""{ "deployed": ["cnn"] }""", null)]
+    [InlineData("""{ "deployed": "cnn", "seconds": 1""", null)]
+    [InlineData("cnn", null)]
+    [InlineData("", null)]
+    public void The_recommended_network_is_taken_from_a_whole_summary_only(string summary, string? expected)
+    {
+        using TemporaryFolder folder = new();
+        Assert.Null(RunSummary.TryReadDeployed(folder.ToString()));
+        File.WriteAllText(Path.Combine(folder.ToString(), RunFolder.Summary), summary);
+        Assert.Equal(expected, RunSummary.TryReadDeployed(folder.ToString()));
+    }
+}
