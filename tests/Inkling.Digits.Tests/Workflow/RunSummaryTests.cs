@@ -14,8 +14,9 @@ public sealed class RunSummaryTests
     public void The_recommended_network_is_taken_from_a_whole_summary_only(string summary, string? expected)
     {
         using TemporaryFolder folder = new();
-        Assert.Null(RunSummary.TryReadDeployed(folder.ToString()));
-        File.WriteAllText(Path.Combine(folder.ToString(), RunFolder.Summary), summary);
-        Assert.Equal(expected, RunSummary.TryReadDeployed(folder.ToString()));
+        string run = folder.Path;
+        Assert.Null(RunSummary.TryReadDeployed(run));
+        File.WriteAllText(Path.Combine(run, RunFolder.Summary), summary);
+        Assert.Equal(expected, RunSummary.TryReadDeployed(run));
     }
 }
