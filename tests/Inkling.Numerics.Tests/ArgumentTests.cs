@@ -14,8 +14,8 @@ public class ArgumentTests
         Assert.Throws<ArgumentException>(() => LinearLayer.Forward(2, 3, 4, x, weight.AsSpan(1), bias, y));
         Assert.Throws<ArgumentException>(() => LinearLayer.Forward(2, 3, 4, x, weight, bias.AsSpan(1), y));
         Assert.Throws<ArgumentException>(() => LinearLayer.Forward(2, 3, 4, x, weight, bias, y.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => LinearLayer.BackwardInput(2, 3, 4, y, weight, x.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => LinearLayer.BackwardWeight(2, 3, 4, x, y, weight.AsSpan(1), bias));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y, weight, bias, x.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y, weight.AsSpan(1), bias, x));
     }
 
     [Fact]

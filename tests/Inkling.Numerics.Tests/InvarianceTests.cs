@@ -20,9 +20,9 @@ public class InvarianceTests
         Agreement.RequireSameBits("gradient", parts, whole);
 
         void Accumulate(int start, int count, float[] gradient) =>
-            LinearLayer.BackwardWeight(
-                count, Inputs, Outputs, x.AsSpan(start * Inputs, count * Inputs), dy.AsSpan(start * Outputs, count * Outputs),
-                gradient.AsSpan(0, Inputs * Outputs), gradient.AsSpan(Inputs * Outputs));
+            LinearLayer.Backward(
+                count, Inputs, Outputs, x.AsSpan(start * Inputs, count * Inputs), new float[Inputs * Outputs], [], dy.AsSpan(start * Outputs, count * Outputs),
+                gradient.AsSpan(0, Inputs * Outputs), gradient.AsSpan(Inputs * Outputs), []);
     }
 
     [Theory]

@@ -6,7 +6,10 @@ public static partial class Operations
 {
     /// <summary>y = x weight + bias: x [batch, inputs], weight [inputs, outputs], bias [outputs], y [batch, outputs].</summary>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public static Tensor Linear(this Tensor x, Parameter weight, Parameter? bias)
+    public static Tensor Linear(this Tensor x, Parameter weight, Parameter? bias) => x.Linear(weight, bias, rectify: false, 0);
+
+    /// <summary>The same, followed by ReLU and dropout in the same pass; the same bits as one after the other.</summary>
+    internal static Tensor Linear(this Tensor x, Parameter weight, Parameter? bias, bool rectify, double dropout)
     {
         Shape shape = x.Shape;
         if (shape.Rank != 2 || weight.Shape.Rank != 2 || shape[1] != weight.Shape[0])
@@ -14,9 +17,10 @@ public static partial class Operations
         int batch = shape[0], inputs = shape[1], outputs = weight.Shape[1];
         Tape tape = x.Tape;
         Tensor y = tape.Lease(new Shape(batch, outputs), needsGradient: true);
-        LinearLayer.Forward(batch, inputs, outputs, x.Values, weight.Value, bias is null ? default : bias.Value, y.Values);
+        DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
+        LinearLayer.Forward(batch, inputs, outputs, x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, rectify, draw);
         if (tape.Recording)
-            tape.Record<LinearNode>().Set(x, weight, bias, y);
+            tape.Record<LinearNode>().Set(x, weight, bias, rectify, draw.Keep, y);
         return y;
     }
 
@@ -24,21 +28,24 @@ public static partial class Operations
     {
         private Tensor _x, _y;
         private Parameter? _weight, _bias;
+        private bool _rectified;
+        private float _keep;
 
-        internal void Set(Tensor x, Parameter weight, Parameter? bias, Tensor y) => (_x, _weight, _bias, _y) = (x, weight, bias, y);
+        internal void Set(Tensor x, Parameter weight, Parameter? bias, bool rectified, float keep, Tensor y) =>
+            (_x, _weight, _bias, _rectified, _keep, _y) = (x, weight, bias, rectified, keep, y);
 
         internal override void Backward(Tape tape)
         {
             ReadOnlySpan<float> dy = _y.Gradient;
             if (dy.IsEmpty)
                 return;
-            int batch = _x.Shape[0], inputs = _weight!.Shape[0], outputs = _weight.Shape[1];
-            LinearLayer.BackwardWeight(batch, inputs, outputs, _x.Values, dy, _weight.Gradient, _bias is null ? default : _bias.Gradient);
-            if (!_x.NeedsGradient)
-                return;
-            Tape.GradientTarget dx = tape.BeginGradient(_x);
-            LinearLayer.BackwardInput(batch, inputs, outputs, dy, _weight.Value, dx.Target);
-            tape.EndGradient(_x, dx);
+            Tape.GradientTarget dx = _x.NeedsGradient ? tape.BeginGradient(_x) : default;
+            Span<float> dWeight = _weight!.GradientToWrite(out bool overwrite);
+            LinearLayer.Backward(
+                _x.Shape[0], _weight.Shape[0], _weight.Shape[1], _x.Values, _weight.Value, _rectified ? _y.Values : default, dy,
+                dWeight, _bias is null ? default : _bias.Gradient, dx.Target, _keep, overwrite);
+            if (_x.NeedsGradient)
+                tape.EndGradient(_x, dx);
         }
     }
 }

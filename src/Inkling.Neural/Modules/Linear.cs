@@ -23,6 +23,9 @@ public sealed class Linear : Module
     /// <inheritdoc/>
     public override string ToString() => $"Linear {_weight.Shape[0]}->{_weight.Shape[1]}";
 
+    /// <summary>This layer, ReLU and dropout in one pass.</summary>
+    internal Tensor ForwardRelu(Tensor x, double dropout) => x.Linear(_weight, _bias, rectify: true, dropout);
+
     /// <inheritdoc/>
     protected override Tensor Run(Tensor x) => x.Linear(_weight, _bias);
 }

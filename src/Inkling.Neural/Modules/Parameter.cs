@@ -8,6 +8,7 @@ public sealed class Parameter
     private Memory<float> _value;
     private Memory<float> _gradient;
     private ParameterVector? _owner;
+    private bool _isStale;
 
     internal Parameter(string name, Shape shape, Initializer initializer)
     {
@@ -31,7 +32,27 @@ public sealed class Parameter
     public Span<float> Value => _value.Span;
 
     /// <summary>The gradient of the loss summed over the samples seen since the last optimiser step.</summary>
-    public Span<float> Gradient => _gradient.Span;
+    public Span<float> Gradient
+    {
+        get
+        {
+            if (_isStale)
+                _gradient.Span.Clear();
+            _isStale = false;
+            return _gradient.Span;
+        }
+    }
+
+    /// <summary>Makes the gradient zero, without touching it until somebody looks: mostly the next step overwrites it.</summary>
+    internal void ForgetGradient() => _isStale = true;
+
+    /// <summary>The gradient, to be overwritten by a kernel where it counts as zero, else to be added to.</summary>
+    internal Span<float> GradientToWrite(out bool overwrite)
+    {
+        overwrite = _isStale;
+        _isStale = false;
+        return _gradient.Span;
+    }
 
     /// <summary>Moves both to another place, keeping the contents.</summary>
     /// <exception cref="InvalidOperationException">Another vector holds it already: it would be lost to that one.</exception>
@@ -41,7 +62,7 @@ public sealed class Parameter
             throw new InvalidOperationException($"The parameter '{Name}' belongs to two flat buffers: ask the outermost module for its Parameters, not first one and then the other.");
         _owner = owner;
         _value.CopyTo(value);
-        _gradient.CopyTo(gradient);
+        Gradient.CopyTo(gradient.Span);
         (_value, _gradient) = (value, gradient);
     }
 }

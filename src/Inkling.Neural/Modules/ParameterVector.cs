@@ -43,7 +43,23 @@ public sealed class ParameterVector
     public Span<float> Values => _values.Span;
 
     /// <summary>All gradients; between two parameters there may be zeros.</summary>
-    public Span<float> Gradients => _gradients.Span;
+    public Span<float> Gradients
+    {
+        get
+        {
+            // Reading a gradient makes sure that it is not left over from the step before.
+            for (int i = 0; i < Named.Count; i++)
+                _ = Named[i].Parameter.Gradient;
+            return _gradients.Span;
+        }
+    }
+
+    /// <summary>Makes all gradients zero, without touching them until somebody looks.</summary>
+    internal void ForgetGradients()
+    {
+        for (int i = 0; i < Named.Count; i++)
+            Named[i].Parameter.ForgetGradient();
+    }
 
     /// <summary>Number of learned numbers.</summary>
     public long Count => Named.Sum(named => (long)named.Parameter.Shape.Count);

@@ -1,8 +1,8 @@
 namespace Inkling.Neural;
 
 /// <summary>
-/// Modules that run one after the other. Convolution, ReLU, 2x2 max-pooling and dropout run as one pass, and so do ReLU and dropout, with
-/// the same results. An observer changes nothing: what the modules of such a pass would give one by one is computed for it beside the pass.
+/// Modules that run one after the other. Convolution, ReLU, 2x2 max-pooling and dropout run as one pass, and so do a linear
+/// layer, ReLU and dropout, with the same results. An observer changes nothing: what the modules of such a pass would give one by one is computed for it beside the pass.
 /// </summary>
 public class Sequential : Module
 {
@@ -28,7 +28,7 @@ public class Sequential : Module
         int count;
         for (int i = 0; i < _modules.Length; i += count)
         {
-            if ((RunConvolution(i, x, out count) ?? RunRelu(i, x, out count)) is not { } y)
+            if ((RunConvolution(i, x, out count) ?? RunLinear(i, x, out count)) is not { } y)
             {
                 x = _modules[i].Module.Forward(x);
                 continue;
@@ -52,14 +52,15 @@ public class Sequential : Module
         return y;
     }
 
-    /// <summary>ReLU and dropout.</summary>
-    private Tensor? RunRelu(int first, Tensor x, out int count)
+    /// <summary>A linear layer, ReLU and, where it follows, dropout.</summary>
+    private Tensor? RunLinear(int first, Tensor x, out int count)
     {
         count = 1;
-        if (At(first) is not Relu || At(first + 1) is not Dropout dropout)
+        if (At(first) is not Linear linear || At(first + 1) is not Relu)
             return null;
-        count = 2;
-        return x.ReluDropout(dropout.Probability);
+        Dropout? dropout = At(first + 2) as Dropout;
+        count = dropout is null ? 2 : 3;
+        return linear.ForwardRelu(x, dropout?.Probability ?? 0);
     }
 
     /// <summary>Shows an observer the modules of a pass whose result is <paramref name="y"/>.</summary>

@@ -41,6 +41,7 @@ public abstract class Optimizer
     {
         StepCount++;
         Apply(gradientScale);
+        Parameters.ForgetGradients();
     }
 
     /// <summary>Continues after <paramref name="stepCount"/> steps; the caller has filled <see cref="State"/>.</summary>

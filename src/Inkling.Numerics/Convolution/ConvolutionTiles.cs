@@ -77,7 +77,7 @@ internal static unsafe class ConvolutionTiles
             new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
             Tile.MultiplyColumns(
                 framed + (kernelRow * rowStride) + i, window.OutputHeight, window.Stride * rowStride,
-                window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns);
+                window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns, tile, Tile.Columns);
             Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)kernelRow * run) + i) * filters), filters);
         }
     }

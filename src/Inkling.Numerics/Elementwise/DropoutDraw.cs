@@ -47,13 +47,15 @@ public readonly unsafe struct DropoutDraw
         uint key0 = (uint)_key.Value, key1 = (uint)(_key.Value >> 32);
         if (Avx512F.IsSupported)
         {
-            // Two independent encryptions at a time: one alone waits for each of its rounds.
             Vector512<uint> limit = Vector512.Create(_threshold), kept = Vector512.Create(Keep).AsUInt32();
-            for (; end - at >= 4 * Block && at % (2 * Block) == 0; at += 4 * Block, factors += 4 * Block)
+            for (; end - at >= 2 * Block; at += 2 * Block, factors += 2 * Block)
             {
-                Threefry.Encrypt(key0, key1, at / 2, out Vector512<uint> low0, out Vector512<uint> high0, out Vector512<uint> low1, out Vector512<uint> high1);
-                Write(low0, high0, limit, kept, factors);
-                Write(low1, high1, limit, kept, factors + (2 * Block));
+                Threefry.Encrypt(key0, key1, at / 2, out Vector512<uint> low, out Vector512<uint> high);
+                Vector512<uint> lowKept = Vector512.GreaterThanOrEqual(low, limit) & kept, highKept = Vector512.GreaterThanOrEqual(high, limit) & kept;
+                lowKept.GetLower().AsSingle().Store(factors);
+                highKept.GetLower().AsSingle().Store(factors + 8);
+                lowKept.GetUpper().AsSingle().Store(factors + Block);
+                highKept.GetUpper().AsSingle().Store(factors + Block + 8);
             }
         }
         Vector256<uint> narrowLimit = Vector256.Create(_threshold), narrowKept = Vector256.Create(Keep).AsUInt32();
@@ -65,16 +67,6 @@ public readonly unsafe struct DropoutDraw
         }
         for (; at < end; at++)
             *factors++ = One(at);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector512<uint> low, Vector512<uint> high, Vector512<uint> limit, Vector512<uint> kept, float* factors)
-    {
-        Vector512<uint> lowKept = Vector512.GreaterThanOrEqual(low, limit) & kept, highKept = Vector512.GreaterThanOrEqual(high, limit) & kept;
-        lowKept.GetLower().AsSingle().Store(factors);
-        highKept.GetLower().AsSingle().Store(factors + 8);
-        lowKept.GetUpper().AsSingle().Store(factors + Block);
-        highKept.GetUpper().AsSingle().Store(factors + Block + 8);
     }
 
     private float One(ulong index)

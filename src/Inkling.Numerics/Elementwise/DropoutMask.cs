@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
 
-/// <summary>Dropout as factors: for values of any kind. After a ReLU, <see cref="RectifiedDropout"/> needs no factors.</summary>
+/// <summary>Dropout as factors, for values of any kind; layers that end in a ReLU do without.</summary>
 public static unsafe class DropoutMask
 {
     /// <summary>Writes a factor for each value: 0 if it is dropped, else 1 / (1 - probability).</summary>

@@ -9,52 +9,74 @@ public static unsafe class LinearLayer
     // Below this many rows packing the weights costs more than it saves: they are read once where they lie.
     private const int FewRows = 4;
 
-    /// <summary>y = x weight + bias (empty: none), overwritten.</summary>
+    /// <summary>y = x weight + bias (empty: none), overwritten; after ReLU and dropout where they are asked for.</summary>
+    /// <param name="batch">Rows of x.</param>
+    /// <param name="inputs">Columns of x.</param>
+    /// <param name="outputs">Columns of y.</param>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="weight">[inputs, outputs].</param>
+    /// <param name="bias">[outputs], or empty.</param>
+    /// <param name="y">[batch, outputs].</param>
+    /// <param name="rectify">Whether y is the maximum of that and 0.</param>
+    /// <param name="dropout">Which values of y are dropped, the others being divided by 1 - p. Nothing by default.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
     public static void Forward(
-        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,
+        bool rectify = false, in DropoutDraw dropout = default)
     {
         CheckLengths(batch, inputs, outputs, x, weight, bias, y);
+        LinearEnd end = new(outputs, rectify, dropout);
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
             if (batch < FewRows)
             {
-                FewRowsWork few = new(batch, inputs, outputs, px, pw, pb, py);
+                FewRowsWork few = new(batch, inputs, outputs, px, pw, pb, py, end);
                 Workers.Run(few.Pieces, ref few);
                 return;
             }
-            RowsWork work = new(batch, inputs, outputs, px, pw, transposed: false, pb, py);
-            Workers.Run(work.Pieces, ref work);
-        }
-    }
-
-    /// <summary>dx = dy weight^T, overwritten.</summary>
-    /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static void BackwardInput(int batch, int inputs, int outputs, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx)
-    {
-        CheckLengths(batch, inputs, outputs, dx, weight, default, dy);
-        fixed (float* pdy = dy, pw = weight, pdx = dx)
-        {
-            RowsWork work = new(batch, outputs, inputs, pdy, pw, transposed: true, null, pdx);
+            RowsWork work = new(batch, new LeftOperand(px, inputs, 1, 0, inputs), inputs, outputs, pw, transposed: false, pb, py, end);
             Workers.Run(work.Pieces, ref work);
         }
     }
 
     /// <summary>
-    /// Adds x^T dy and the column sums of dy (dBias empty: none) to what is there, sample after sample in order, so
-    /// that it does not matter how samples are cut into batches.
+    /// The gradients: dx = dz weight^T, overwritten; x^T dz and the column sums of dz are added to dWeight and dBias, sample after sample in
+    /// order, so that it does not matter how samples are cut into batches. dz is dy, or with ReLU and dropout dy * keep where the result is
+    /// above zero and 0 elsewhere.
     /// </summary>
+    /// <param name="batch">Rows of x.</param>
+    /// <param name="inputs">Columns of x.</param>
+    /// <param name="outputs">Columns of y.</param>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="weight">[inputs, outputs].</param>
+    /// <param name="result">y [batch, outputs] of a forward pass with ReLU; empty for one without.</param>
+    /// <param name="dy">[batch, outputs].</param>
+    /// <param name="dWeight">[inputs, outputs].</param>
+    /// <param name="dBias">[outputs], or empty.</param>
+    /// <param name="dx">[batch, inputs], or empty where nobody needs it.</param>
+    /// <param name="keep">The factor of the values that dropout kept, 1 / (1 - p).</param>
+    /// <param name="overwrite">Whether dWeight is overwritten, as if it were zero.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static void BackwardWeight(
-        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight, Span<float> dBias)
+    public static void Backward(
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> result, ReadOnlySpan<float> dy,
+        Span<float> dWeight, Span<float> dBias, Span<float> dx, float keep = 1, bool overwrite = false)
     {
-        CheckLengths(batch, inputs, outputs, x, dWeight, dBias, dy);
-        fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
+        CheckLengths(batch, inputs, outputs, x, weight, dBias, dy);
+        Check.Length(dWeight, weight.Length, nameof(dWeight));
+        Check.Length(dx, dx.IsEmpty ? 0 : x.Length, nameof(dx));
+        Check.Length(result, result.IsEmpty ? 0 : dy.Length, nameof(result));
+        fixed (float* px = x, pw = weight, py = result, pdy = dy, pdw = dWeight, pdb = dBias, pdx = dx)
         {
             float* panels = Scratch.Shared(Panels.Size(batch, outputs));
-            PackGradientWork pack = new(batch, outputs, pdy, panels, pdb);
+            PackGradientWork pack = new(batch, outputs, pdy, py, keep, panels, pdb);
             Workers.Run(Panels.Count(outputs), ref pack);
-            ColumnsWork work = new(batch, inputs, outputs, px, panels, pdw);
+            ColumnsWork columns = new(batch, inputs, outputs, px, panels, pdw, overwrite);
+            Workers.Run(columns.Pieces, ref columns);
+            if (dx.IsEmpty)
+                return;
+            // The packed gradient is the left operand now: a row is one piece of each panel.
+            LeftOperand rows = new(panels, Tile.Columns, Panels.Count(outputs), (nint)batch * Tile.Columns, Tile.Columns);
+            RowsWork work = new(batch, rows, outputs, inputs, pw, transposed: true, null, pdx, default);
             Workers.Run(work.Pieces, ref work);
         }
     }

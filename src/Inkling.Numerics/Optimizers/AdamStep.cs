@@ -23,16 +23,16 @@ public readonly record struct AdamSettings(
 /// </summary>
 public static unsafe class AdamStep
 {
-    /// <summary>Updates weights and both moments in place and sets the gradients to zero, in one pass.</summary>
+    /// <summary>Updates weights and both moments in place, in one pass.</summary>
     /// <param name="settings">The step's numbers.</param>
     /// <param name="weights">The parameters w.</param>
-    /// <param name="gradients">Their gradients; zero afterwards.</param>
+    /// <param name="gradients">Their gradients.</param>
     /// <param name="first">The running mean m.</param>
     /// <param name="second">The running mean of squares v.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Apply(in AdamSettings settings, Span<float> weights, Span<float> gradients, Span<float> first, Span<float> second)
+    public static void Apply(in AdamSettings settings, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second)
     {
-        Check.SameLength<float, float>(weights, gradients);
+        Check.SameLength(gradients, weights);
         Check.SameLength<float, float>(weights, first);
         Check.SameLength<float, float>(weights, second);
         fixed (float* w = weights, g = gradients, m = first, v = second)
@@ -64,7 +64,6 @@ public static unsafe class AdamStep
                 mean.Store(m + i);
                 square.Store(v + i);
                 (weight - (mean * _size / ((Vector256.Sqrt(square) * _root) + Vector256.Create(_epsilon)))).Store(w + i);
-                Vector256<float>.Zero.Store(g + i);
             }
             for (; i < end; i++)
             {
@@ -72,7 +71,6 @@ public static unsafe class AdamStep
                 m[i] = (m[i] * _b1) + (gradient * _c1);
                 v[i] = (v[i] * _b2) + (gradient * gradient * _c2);
                 w[i] = weight - (m[i] * _size / ((MathF.Sqrt(v[i]) * _root) + _epsilon));
-                g[i] = 0;
             }
         }
     }

@@ -10,9 +10,9 @@ namespace Inkling.Numerics;
 /// </summary>
 public static unsafe class SgdStep
 {
-    /// <summary>Updates weights and velocity in place and sets the gradients to zero, in one pass.</summary>
+    /// <summary>Updates weights and velocity in place, in one pass.</summary>
     /// <param name="weights">The parameters w.</param>
-    /// <param name="gradients">Their gradients; zero afterwards.</param>
+    /// <param name="gradients">Their gradients.</param>
     /// <param name="velocity">v; empty if <paramref name="momentum"/> is 0.</param>
     /// <param name="scale">Factor applied to the gradients first.</param>
     /// <param name="rate">Learning rate.</param>
@@ -21,9 +21,9 @@ public static unsafe class SgdStep
     /// <param name="nesterov">Whether to look ahead along the velocity.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Apply(
-        Span<float> weights, Span<float> gradients, Span<float> velocity, float scale, float rate, float momentum, float decay, bool nesterov)
+        Span<float> weights, ReadOnlySpan<float> gradients, Span<float> velocity, float scale, float rate, float momentum, float decay, bool nesterov)
     {
-        Check.SameLength<float, float>(weights, gradients);
+        Check.SameLength(gradients, weights);
         if (!velocity.IsEmpty || momentum != 0)
             Check.SameLength<float, float>(weights, velocity);
         fixed (float* w = weights, g = gradients, v = velocity)
@@ -50,7 +50,6 @@ public static unsafe class SgdStep
                     direction = nesterov ? direction + (speed * momentum) : speed;
                 }
                 (weight - (direction * rate)).Store(w + i);
-                Vector256<float>.Zero.Store(g + i);
             }
             for (; i < end; i++)
             {
@@ -61,7 +60,6 @@ public static unsafe class SgdStep
                     direction = nesterov ? direction + (v[i] * momentum) : v[i];
                 }
                 w[i] -= direction * rate;
-                g[i] = 0;
             }
         }
     }

@@ -9,24 +9,25 @@ internal static unsafe class ColumnsKernel
 {
     /// <summary>Eight rows by two registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void EightRows<T>(float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* c, nint stride)
+    internal static void EightRows<T>(
+        float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
-        float* row = c;
+        float* row = start;
         T c00 = T.Load(row), c01 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c10 = T.Load(row), c11 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c20 = T.Load(row), c21 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c30 = T.Load(row), c31 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c40 = T.Load(row), c41 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c50 = T.Load(row), c51 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c60 = T.Load(row), c61 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c70 = T.Load(row), c71 = T.Load(row + T.Count);
         for (int s = 0; s < segments; s++)
         {
@@ -90,16 +91,17 @@ internal static unsafe class ColumnsKernel
 
     /// <summary>Four rows by two registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T>(float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* c, nint stride)
+    internal static void FourRows<T>(
+        float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
-        float* row = c;
+        float* row = start;
         T c00 = T.Load(row), c01 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c10 = T.Load(row), c11 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c20 = T.Load(row), c21 = T.Load(row + T.Count);
-        row += stride;
+        row += startStride;
         T c30 = T.Load(row), c31 = T.Load(row + T.Count);
         for (int s = 0; s < segments; s++)
         {

@@ -68,7 +68,7 @@ internal static unsafe class Tile
     }
 
     /// <summary>
-    /// c[r, j] += sum over s, k of a[s * segmentStride + k * step + r] * panel[s * length + k, j]: the product of a
+    /// c[r, j] = start[r, j] + sum over s, k of a[s * segmentStride + k * step + r] * panel[s * length + k, j]: the product of a
     /// transposed left operand, whose eight rows lie side by side. Gradients with respect to weights are of this kind.
     /// </summary>
     /// <param name="a">The first of eight neighbouring floats.</param>
@@ -77,17 +77,20 @@ internal static unsafe class Tile
     /// <param name="length">Steps of a run.</param>
     /// <param name="step">Floats from one step to the next.</param>
     /// <param name="panel">[segments * length, columns].</param>
-    /// <param name="c">The tile, read at the start and written at the end.</param>
+    /// <param name="start">What the sums begin with; may be c.</param>
+    /// <param name="startStride">Floats from one row of start to the next; 0 for one row for all.</param>
+    /// <param name="c">Receives the tile.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
-    internal static void MultiplyColumns(float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* c, nint stride)
+    internal static void MultiplyColumns(
+        float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            ColumnsKernel.EightRows<Lanes512>(a, segments, segmentStride, length, step, panel, c, stride);
+            ColumnsKernel.EightRows<Lanes512>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
             return;
         }
-        ColumnsKernel.FourRows<Lanes256>(a, segments, segmentStride, length, step, panel, c, stride);
-        ColumnsKernel.FourRows<Lanes256>(a + 4, segments, segmentStride, length, step, panel, c + (4 * stride), stride);
+        ColumnsKernel.FourRows<Lanes256>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
+        ColumnsKernel.FourRows<Lanes256>(a + 4, segments, segmentStride, length, step, panel, start + (4 * startStride), startStride, c + (4 * stride), stride);
     }
 
     /// <summary>c = the rows and columns of the tile that exist.</summary>

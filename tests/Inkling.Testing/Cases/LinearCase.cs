@@ -64,8 +64,7 @@ public sealed class LinearCase(int batch, int inputs, int outputs) : OperationCa
         Guarded bias = new(operands.Count > 2 ? operands[2] : []);
         Guarded y = new(batch * outputs), dx = new(x.Length), dWeight = new(new float[weight.Length]), dBias = new(new float[bias.Length]);
         LinearLayer.Forward(batch, inputs, outputs, x.Span, weight.Span, bias.Span, y.Span);
-        LinearLayer.BackwardInput(batch, inputs, outputs, dy.Span, weight.Span, dx.Span);
-        LinearLayer.BackwardWeight(batch, inputs, outputs, x.Span, dy.Span, dWeight.Span, dBias.Span);
+        LinearLayer.Backward(batch, inputs, outputs, x.Span, weight.Span, [], dy.Span, dWeight.Span, dBias.Span, dx.Span);
         float[] dBiasArray = dBias.ToArray();
         return new(y.ToArray(), operands.Count > 2 ? [dx.ToArray(), dWeight.ToArray(), dBiasArray] : [dx.ToArray(), dWeight.ToArray()]);
     }

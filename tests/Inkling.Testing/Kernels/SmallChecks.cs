@@ -65,7 +65,7 @@ public static class SmallChecks
         Window2d window = new(5, 6, 3, 3, 1, 1);
         float[] x = Numbers.Normal(1, 2 * window.InputSize), dy = Numbers.Normal(2, 2 * window.Positions * 10);
         Twice((dWeight, dBias) => Convolution2d.BackwardWeight(window, 2, 10, x, dy, dWeight, dBias), 27 * 10, 10);
-        Twice((dWeight, dBias) => LinearLayer.BackwardWeight(4, 45, 10, x.AsSpan(0, 180), dy.AsSpan(0, 40), dWeight, dBias), 45 * 10, 10);
+        Twice((dWeight, dBias) => LinearLayer.Backward(4, 45, 10, x.AsSpan(0, 180), new float[450], [], dy.AsSpan(0, 40), dWeight, dBias, []), 45 * 10, 10);
 
         static void Twice(Action<float[], float[]> backward, int weights, int biases)
         {

@@ -45,7 +45,6 @@ public static class StepChecks
             }
         }
         Agreement.Require($"sgd of {length}, momentum {momentum}, decay {decay}, nesterov {nesterov}", weights.ToArray(), w, Scales(w));
-        Agreement.RequireSameBits("gradients after the step", gradients.ToArray(), new float[length]);
         velocity.ToArray();
     }
 
@@ -70,7 +69,6 @@ public static class StepChecks
             }
         }
         Agreement.Require($"adam of {length}, decay {decay}, decoupled {decoupled}", weights.ToArray(), w, Scales(w));
-        Agreement.RequireSameBits("gradients after the step", gradients.ToArray(), new float[length]);
         first.ToArray();
         second.ToArray();
     }

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Inkling.Numerics;
+
+/// <summary>What happens to results of a linear layer while they are in the nearest cache: ReLU, or ReLU and dropout, or nothing.</summary>
+/// <param name="outputs">Columns of the whole result.</param>
+/// <param name="rectify">Whether there is a ReLU.</param>
+/// <param name="dropout">What is dropped; value [n, j] of the result is number n * outputs + j.</param>
+internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw dropout)
+{
+    // Values of a row that are drawn at a time.
+    private const int Chunk = 64;
+
+    /// <summary>Finishes rows and columns of the result.</summary>
+    /// <param name="c">The first value.</param>
+    /// <param name="row">Its row in the whole result.</param>
+    /// <param name="column">Its column.</param>
+    /// <param name="rows">Rows to finish.</param>
+    /// <param name="width">Columns to finish.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Apply(float* c, int row, int column, int rows, int width)
+    {
+        if (!rectify)
+            return;
+        float* factors = stackalloc float[Chunk];
+        if (dropout.Probability == 0)
+            new Span<float>(factors, Chunk).Fill(1);
+        for (int r = 0; r < rows; r++, c += outputs)
+        {
+            for (int j = 0; j < width; j += Chunk)
+            {
+                int length = Math.Min(Chunk, width - j), i = 0;
+                if (dropout.Probability != 0)
+                    dropout.Fill(((long)(row + r) * outputs) + column + j, length, factors);
+                float* to = c + j;
+                for (; i <= length - 8; i += 8)
+                    (Vector256.Max(Vector256.Load(to + i), Vector256<float>.Zero) * Vector256.Load(factors + i)).Store(to + i);
+                for (; i < length; i++)
+                    to[i] = MathF.Max(to[i], 0) * factors[i];
+            }
+        }
+    }
+}
