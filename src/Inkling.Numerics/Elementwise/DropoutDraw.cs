@@ -48,14 +48,11 @@ public readonly unsafe struct DropoutDraw
         if (Avx512F.IsSupported)
         {
             Vector512<uint> limit = Vector512.Create(_threshold), kept = Vector512.Create(Keep).AsUInt32();
-            for (; end - at >= 2 * Block; at += 2 * Block, factors += 2 * Block)
+            for (; end - at >= 4 * Block; at += 4 * Block, factors += 4 * Block)
             {
-                Threefry.Encrypt(key0, key1, at / 2, out Vector512<uint> low, out Vector512<uint> high);
-                Vector512<uint> lowKept = Vector512.GreaterThanOrEqual(low, limit) & kept, highKept = Vector512.GreaterThanOrEqual(high, limit) & kept;
-                lowKept.GetLower().AsSingle().Store(factors);
-                highKept.GetLower().AsSingle().Store(factors + 8);
-                lowKept.GetUpper().AsSingle().Store(factors + Block);
-                highKept.GetUpper().AsSingle().Store(factors + Block + 8);
+                Threefry.Encrypt(key0, key1, at / 2, (at / 2) + 16, out Vector512<uint> low0, out Vector512<uint> high0, out Vector512<uint> low1, out Vector512<uint> high1);
+                Write(low0, high0, limit, kept, factors);
+                Write(low1, high1, limit, kept, factors + (2 * Block));
             }
         }
         Vector256<uint> narrowLimit = Vector256.Create(_threshold), narrowKept = Vector256.Create(Keep).AsUInt32();
@@ -67,6 +64,38 @@ public readonly unsafe struct DropoutDraw
         }
         for (; at < end; at++)
             *factors++ = One(at);
+    }
+
+    /// <summary>
+    /// Draws for a tile of a result: factors[r, j] is that of value offset + r * rowStep + j, for an even number of rows of 32. False, and nothing
+    /// drawn, where the values do not begin a block of the generator or the processor has no AVX-512.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal bool TryFillTile(long offset, long rowStep, int rows, float* factors)
+    {
+        ulong at = _first + (ulong)offset, step = (ulong)rowStep;
+        if (!Avx512F.IsSupported || at % Block != 0 || step % Block != 0)
+            return false;
+        uint key0 = (uint)_key.Value, key1 = (uint)(_key.Value >> 32);
+        Vector512<uint> limit = Vector512.Create(_threshold), kept = Vector512.Create(Keep).AsUInt32();
+        // Two rows at a time: one encryption alone waits for each of its rounds.
+        for (int r = 0; r < rows; r += 2, at += 2 * step, factors += 4 * Block)
+        {
+            Threefry.Encrypt(key0, key1, at / 2, (at + step) / 2, out Vector512<uint> low0, out Vector512<uint> high0, out Vector512<uint> low1, out Vector512<uint> high1);
+            Write(low0, high0, limit, kept, factors);
+            Write(low1, high1, limit, kept, factors + (2 * Block));
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(Vector512<uint> low, Vector512<uint> high, Vector512<uint> limit, Vector512<uint> kept, float* factors)
+    {
+        Vector512<uint> lowKept = Vector512.GreaterThanOrEqual(low, limit) & kept, highKept = Vector512.GreaterThanOrEqual(high, limit) & kept;
+        lowKept.GetLower().AsSingle().Store(factors);
+        highKept.GetLower().AsSingle().Store(factors + 8);
+        lowKept.GetUpper().AsSingle().Store(factors + Block);
+        highKept.GetUpper().AsSingle().Store(factors + Block + 8);
     }
 
     private float One(ulong index)

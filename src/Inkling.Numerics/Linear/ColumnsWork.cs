@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
@@ -17,8 +18,7 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
     {
         int first = piece * Strip, end = Math.Min(inputs, first + Strip);
         float* packed = Scratch.Local((long)batch * Strip);
-        for (int i = first; i < end; i += Tile.Rows)
-            PackRows(i, packed + ((long)(i - first) * batch));
+        Pack(first, packed);
         float* tile = stackalloc float[Tile.Rows * Tile.Columns];
         float* zeros = stackalloc float[Tile.Columns];
         new Span<float>(zeros, Tile.Columns).Clear();
@@ -43,20 +43,24 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
         }
     }
 
-    /// <summary>Eight columns of x, [batch, 8]; those that do not exist are zeros.</summary>
-    private void PackRows(int first, float* to)
+    /// <summary>The strip's columns of x, [tile, batch, 8]; those that do not exist are zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(int first, float* to)
     {
         float* from = x + first;
-        int width = Math.Min(Tile.Rows, inputs - first);
+        long next = (long)batch * Tile.Rows;
+        int width = Math.Min(Strip, inputs - first);
         for (int n = 0; n < batch; n++, from += inputs, to += Tile.Rows)
         {
-            if (width == Tile.Rows)
+            if (width == Strip)
             {
+                // Both halves of the line while it is here.
                 Vector256.Load(from).Store(to);
+                Vector256.Load(from + Tile.Rows).Store(to + next);
                 continue;
             }
-            for (int i = 0; i < Tile.Rows; i++)
-                to[i] = i < width ? from[i] : 0;
+            for (int i = 0; i < Strip; i++)
+                to[(i / Tile.Rows * next) + (i % Tile.Rows)] = i < width ? from[i] : 0;
         }
     }
 }

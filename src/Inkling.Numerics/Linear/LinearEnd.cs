@@ -23,22 +23,34 @@ internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw
     {
         if (!rectify)
             return;
-        float* factors = stackalloc float[Chunk];
+        float* factors = stackalloc float[Tile.Rows * Tile.Columns];
+        if (rows == Tile.Rows && width == Tile.Columns && dropout.Probability != 0 && dropout.TryFillTile(((long)row * outputs) + column, outputs, rows, factors))
+        {
+            for (int r = 0; r < rows; r++, c += outputs, factors += Tile.Columns)
+                Scale(c, factors, Tile.Columns);
+            return;
+        }
         if (dropout.Probability == 0)
             new Span<float>(factors, Chunk).Fill(1);
         for (int r = 0; r < rows; r++, c += outputs)
         {
             for (int j = 0; j < width; j += Chunk)
             {
-                int length = Math.Min(Chunk, width - j), i = 0;
+                int length = Math.Min(Chunk, width - j);
                 if (dropout.Probability != 0)
                     dropout.Fill(((long)(row + r) * outputs) + column + j, length, factors);
-                float* to = c + j;
-                for (; i <= length - 8; i += 8)
-                    (Vector256.Max(Vector256.Load(to + i), Vector256<float>.Zero) * Vector256.Load(factors + i)).Store(to + i);
-                for (; i < length; i++)
-                    to[i] = MathF.Max(to[i], 0) * factors[i];
+                Scale(c + j, factors, length);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale(float* c, float* factors, int length)
+    {
+        int i = 0;
+        for (; i <= length - 8; i += 8)
+            (Vector256.Max(Vector256.Load(c + i), Vector256<float>.Zero) * Vector256.Load(factors + i)).Store(c + i);
+        for (; i < length; i++)
+            c[i] = MathF.Max(c[i], 0) * factors[i];
     }
 }

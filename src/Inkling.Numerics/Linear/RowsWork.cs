@@ -7,7 +7,7 @@ namespace Inkling.Numerics;
 internal readonly unsafe struct RowsWork(int rows, LeftOperand a, int depth, int columns, float* b, bool transposed, float* bias, float* y, LinearEnd end) : IWork
 {
     // Rows that share one packing: it costs about as much as fifteen cycles a row of the panel, against two for each row of a.
-    private const int BlockRows = 256;
+    private const int BlockRows = 512;
 
     private int Blocks => (rows + BlockRows - 1) / BlockRows;
 

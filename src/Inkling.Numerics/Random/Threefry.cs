@@ -56,21 +56,21 @@ internal static class Threefry
     }
 
     /// <summary>
-    /// Encrypts sixteen counters, <paramref name="counter"/> .. counter + 15, the first divisible by eight, with AVX-512's rotations. Where the low
-    /// half of the counter overflows between the two eights, the high half counts on.
+    /// Encrypts twice sixteen counters, from <paramref name="first"/> and from <paramref name="second"/>, both divisible by eight, with AVX-512's rotations.
+    /// The rounds of the two alternate: one fills the time that the other's dependent instructions wait.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Encrypt(uint key0, uint key1, ulong counter, out Vector512<uint> x0, out Vector512<uint> x1)
+    internal static void Encrypt(
+        uint key0, uint key1, ulong first, ulong second, out Vector512<uint> a0, out Vector512<uint> a1, out Vector512<uint> b0, out Vector512<uint> b1)
     {
         uint key2 = Parity ^ key0 ^ key1;
-        ulong next = counter + 8;
-        x0 = Vector512.Create((uint)counter) + Vector512<uint>.Indices + Vector512.Create(key0);
-        x1 = Vector512.Create(Vector256.Create((uint)(counter >> 32) + key1), Vector256.Create((uint)(next >> 32) + key1));
-        Rounds(ref x0, ref x1, 13, 15, 26, 6, key1, key2 + 1);
-        Rounds(ref x0, ref x1, 17, 29, 16, 24, key2, key0 + 2);
-        Rounds(ref x0, ref x1, 13, 15, 26, 6, key0, key1 + 3);
-        Rounds(ref x0, ref x1, 17, 29, 16, 24, key1, key2 + 4);
-        Rounds(ref x0, ref x1, 13, 15, 26, 6, key2, key0 + 5);
+        Begin(key0, key1, first, out a0, out a1);
+        Begin(key0, key1, second, out b0, out b1);
+        Rounds(ref a0, ref a1, ref b0, ref b1, 13, 15, 26, 6, key1, key2 + 1);
+        Rounds(ref a0, ref a1, ref b0, ref b1, 17, 29, 16, 24, key2, key0 + 2);
+        Rounds(ref a0, ref a1, ref b0, ref b1, 13, 15, 26, 6, key0, key1 + 3);
+        Rounds(ref a0, ref a1, ref b0, ref b1, 17, 29, 16, 24, key1, key2 + 4);
+        Rounds(ref a0, ref a1, ref b0, ref b1, 13, 15, 26, 6, key2, key0 + 5);
     }
 
     private static void Rounds(ref uint x0, ref uint x1, int r0, int r1, int r2, int r3)
@@ -111,21 +111,38 @@ internal static class Threefry
         x1 += Vector256.Create(second);
     }
 
-    /// <summary>Four rounds, and the injection of the key that follows them.</summary>
+    /// <summary>Sixteen counters and the first injection of the key. Where the low half overflows between the two eights, the high half counts on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(uint key0, uint key1, ulong counter, out Vector512<uint> x0, out Vector512<uint> x1)
+    {
+        x0 = Vector512.Create((uint)counter) + Vector512<uint>.Indices + Vector512.Create(key0);
+        x1 = Vector512.Create(Vector256.Create((uint)(counter >> 32) + key1), Vector256.Create((uint)((counter + 8) >> 32) + key1));
+    }
+
+    /// <summary>Four rounds of both, and the injection of the key that follows them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rounds(
-        ref Vector512<uint> x0, ref Vector512<uint> x1, [ConstantExpected] byte r0, [ConstantExpected] byte r1, [ConstantExpected] byte r2, [ConstantExpected] byte r3,
-        uint first, uint second)
+        ref Vector512<uint> a0, ref Vector512<uint> a1, ref Vector512<uint> b0, ref Vector512<uint> b1,
+        [ConstantExpected] byte r0, [ConstantExpected] byte r1, [ConstantExpected] byte r2, [ConstantExpected] byte r3, uint first, uint second)
+    {
+        Round(ref a0, ref a1, r0);
+        Round(ref b0, ref b1, r0);
+        Round(ref a0, ref a1, r1);
+        Round(ref b0, ref b1, r1);
+        Round(ref a0, ref a1, r2);
+        Round(ref b0, ref b1, r2);
+        Round(ref a0, ref a1, r3);
+        Round(ref b0, ref b1, r3);
+        a0 += Vector512.Create(first);
+        b0 += Vector512.Create(first);
+        a1 += Vector512.Create(second);
+        b1 += Vector512.Create(second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref Vector512<uint> x0, ref Vector512<uint> x1, [ConstantExpected] byte rotation)
     {
         x0 += x1;
-        x1 = Avx512F.RotateLeft(x1, r0) ^ x0;
-        x0 += x1;
-        x1 = Avx512F.RotateLeft(x1, r1) ^ x0;
-        x0 += x1;
-        x1 = Avx512F.RotateLeft(x1, r2) ^ x0;
-        x0 += x1;
-        x1 = Avx512F.RotateLeft(x1, r3) ^ x0;
-        x0 += Vector512.Create(first);
-        x1 += Vector512.Create(second);
+        x1 = Avx512F.RotateLeft(x1, rotation) ^ x0;
     }
 }
