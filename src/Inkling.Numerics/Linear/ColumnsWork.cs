@@ -1,11 +1,8 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Inkling.Numerics;
 
 /// <summary>
-/// dw[inputs, outputs] += x^T dy (overwrite: =), dy packed in panels. A piece is a strip of inputs: it packs their columns of x, so that a tile's
-/// rows lie side by side sample after sample, and goes through all panels with them.
+/// dw[inputs, outputs] += x^T dy (overwrite: =), dy packed in panels. A piece is a strip of inputs: it lists the samples in
+/// which they are not all zero, and goes through all panels with that.
 /// </summary>
 internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, float* panels, float* dw, bool overwrite) : IWork
 {
@@ -17,8 +14,15 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
     public void Run(int piece)
     {
         int first = piece * Strip, end = Math.Min(inputs, first + Strip);
-        float* packed = Scratch.Local((long)batch * Strip);
-        Pack(first, packed);
+        // A list for each tile of the strip; one that is not there has no room of its own.
+        float* values = Scratch.Local((long)Strip * batch + (Strip / Tile.Rows * batch));
+        int* places = (int*)(values + ((long)Strip * batch));
+        int* counts = stackalloc int[Strip / Tile.Rows];
+        for (int t = 0; t < Strip / Tile.Rows && first + (t * Tile.Rows) < end; t++)
+        {
+            int i = first + (t * Tile.Rows);
+            counts[t] = Entries.OfColumns(x + i, batch, inputs, Math.Min(Tile.Rows, inputs - i), values + ((long)t * Tile.Rows * batch), places + (t * batch));
+        }
         float* tile = stackalloc float[Tile.Rows * Tile.Columns];
         float* zeros = stackalloc float[Tile.Columns];
         new Span<float>(zeros, Tile.Columns).Clear();
@@ -26,41 +30,21 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
         {
             int width = Math.Min(Tile.Columns, outputs - column);
             float* panel = panels + ((long)column * batch);
-            for (int i = first; i < end; i += Tile.Rows)
+            for (int i = first, t = 0; i < end; i += Tile.Rows, t++)
             {
-                float* a = packed + ((long)(i - first) * batch), c = dw + ((long)i * outputs) + column;
+                float* a = values + ((long)t * Tile.Rows * batch), c = dw + ((long)i * outputs) + column;
+                int* place = places + (t * batch);
                 int rows = Math.Min(Tile.Rows, end - i);
                 if (rows == Tile.Rows && width == Tile.Columns)
                 {
-                    Tile.MultiplyColumns(a, 1, 0, batch, Tile.Rows, panel, overwrite ? zeros : c, overwrite ? 0 : outputs, c, outputs);
+                    Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : c, overwrite ? 0 : outputs, c, outputs);
                     continue;
                 }
                 if (!overwrite)
                     Tile.Read(c, outputs, rows, width, tile);
-                Tile.MultiplyColumns(a, 1, 0, batch, Tile.Rows, panel, overwrite ? zeros : tile, overwrite ? 0 : Tile.Columns, tile, Tile.Columns);
+                Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : tile, overwrite ? 0 : Tile.Columns, tile, Tile.Columns);
                 Tile.Write(tile, rows, width, c, outputs);
             }
-        }
-    }
-
-    /// <summary>The strip's columns of x, [tile, batch, 8]; those that do not exist are zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(int first, float* to)
-    {
-        float* from = x + first;
-        long next = (long)batch * Tile.Rows;
-        int width = Math.Min(Strip, inputs - first);
-        for (int n = 0; n < batch; n++, from += inputs, to += Tile.Rows)
-        {
-            if (width == Strip)
-            {
-                // Both halves of the line while it is here.
-                Vector256.Load(from).Store(to);
-                Vector256.Load(from + Tile.Rows).Store(to + next);
-                continue;
-            }
-            for (int i = 0; i < Strip; i++)
-                to[(i / Tile.Rows * next) + (i % Tile.Rows)] = i < width ? from[i] : 0;
         }
     }
 }

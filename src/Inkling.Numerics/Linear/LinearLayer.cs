@@ -34,6 +34,11 @@ public static unsafe class LinearLayer
                 Workers.Run(few.Pieces, ref few);
                 return;
             }
+            if (Entries.Pay(px, batch, inputs))
+            {
+                EntriesWork.Run(batch, inputs, outputs, px, pw, pb, py, end);
+                return;
+            }
             RowsWork work = new(batch, new LeftOperand(px, inputs, 1, 0, inputs), inputs, outputs, pw, transposed: false, pb, py, end);
             Workers.Run(work.Pieces, ref work);
         }

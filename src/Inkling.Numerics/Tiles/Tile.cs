@@ -93,6 +93,29 @@ internal static unsafe class Tile
         ColumnsKernel.FourRows<Lanes256>(a + 4, segments, segmentStride, length, step, panel, start + (4 * startStride), startStride, c + (4 * stride), stride);
     }
 
+    /// <summary>
+    /// c[r, j] = start[r, j] + sum over entries k of a[k * 8 + r] * panel[place[k] + j]: the product of a left operand of which only the columns
+    /// that are not zero are kept; see <see cref="Entries"/>.
+    /// </summary>
+    /// <param name="count">Entries.</param>
+    /// <param name="a">[entries, 8].</param>
+    /// <param name="place">[entries]: floats from panel to the row that goes with the entry.</param>
+    /// <param name="panel">[.., columns].</param>
+    /// <param name="start">What the sums begin with; may be c.</param>
+    /// <param name="startStride">Floats from one row of start to the next; 0 for one row for all.</param>
+    /// <param name="c">Receives the tile.</param>
+    /// <param name="stride">Floats from one row of c to the next.</param>
+    internal static void MultiplyEntries(int count, float* a, int* place, float* panel, float* start, nint startStride, float* c, nint stride)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            EntriesKernel.EightRows<Lanes512>(count, a, place, panel, start, startStride, c, stride);
+            return;
+        }
+        EntriesKernel.FourRows<Lanes256>(count, a, place, panel, start, startStride, c, stride);
+        EntriesKernel.FourRows<Lanes256>(count, a + 4, place, panel, start + (4 * startStride), startStride, c + (4 * stride), stride);
+    }
+
     /// <summary>c = the rows and columns of the tile that exist.</summary>
     internal static void Write(float* tile, int rows, int columns, float* c, nint stride)
     {
