@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Inkling.Architecture.Tests;
 
-/// <summary>References go one way: Numerics, Neural, Data, Training, Reporting and Digits, Cli; Vision stands on Numerics alone.</summary>
+/// <summary>References go one way: Numerics, Neural, Data, Training, Reporting and Digits, Measuring, Cli; Vision stands on Numerics alone.</summary>
 public class ReferenceTests
 {
     /// <summary>What each project of src may refer to, directly.</summary>
@@ -15,7 +15,8 @@ public class ReferenceTests
         ["Inkling.Training"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Data"],
         ["Inkling.Reporting"] = ["Inkling.Numerics", "Inkling.Vision", "Inkling.Training"],
         ["Inkling.Digits"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Vision", "Inkling.Data", "Inkling.Training", "Inkling.Reporting"],
-        ["Inkling.Cli"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Vision", "Inkling.Data", "Inkling.Training", "Inkling.Reporting", "Inkling.Digits"],
+        ["Inkling.Measuring"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Vision", "Inkling.Data", "Inkling.Training", "Inkling.Reporting", "Inkling.Digits"],
+        ["Inkling.Cli"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Vision", "Inkling.Data", "Inkling.Training", "Inkling.Reporting", "Inkling.Digits", "Inkling.Measuring"],
         ["Inkling.Web"] = ["Inkling.Numerics", "Inkling.Neural", "Inkling.Vision", "Inkling.Data", "Inkling.Training", "Inkling.Reporting", "Inkling.Digits"],
     };
 

@@ -5,6 +5,7 @@ using Inkling.Testing;
 // A process of its own for tests that need one. Verbs:
 //   kernels       run every kernel check with whatever vector hardware the environment leaves; prints what that is
 //   fingerprint   print the fingerprint of a network after a few steps of training
+//   allocation    print what steady steps allocate
 switch (args)
 {
     case ["kernels"]:
@@ -27,7 +28,10 @@ switch (args)
     case ["fingerprint", string network]:
         Console.WriteLine(Fingerprint.AfterTraining(network));
         return 0;
+    case ["allocation", string network, string pass, string threads]:
+        Console.WriteLine(SteadyAllocation.Measure(network, pass, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture)));
+        return 0;
     default:
-        Console.Error.WriteLine("Expected 'kernels' or 'fingerprint dense|cnn'.");
+        Console.Error.WriteLine("Expected 'kernels', 'fingerprint dense|cnn' or 'allocation dense|cnn prediction|sgd|adamw THREADS'.");
         return 2;
 }

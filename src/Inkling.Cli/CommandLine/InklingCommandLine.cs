@@ -32,6 +32,7 @@ internal static class InklingCommandLine
             EvaluateCommand.Make(output, error),
             PredictCommand.Make(output, error),
             DataCommand.Make(output, error),
+            BenchCommand.Make(output),
         };
         training.AddTo(root);
         root.Action = run.Action;

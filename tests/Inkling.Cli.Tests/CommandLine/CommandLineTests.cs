@@ -46,6 +46,7 @@ public sealed class CommandLineTests
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("data")]
+    [InlineData("bench")]
     public void Help_of_each_verb_shows_options_and_an_example(string verb)
     {
         (int code, string output, string error) = Run(verb, "--help");

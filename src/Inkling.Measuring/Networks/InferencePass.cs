@@ -1,8 +1,9 @@
+using Inkling.Data;
 using Inkling.Digits;
 using Inkling.Neural;
 using Inkling.Numerics;
 
-namespace Inkling.Benchmarks;
+namespace Inkling.Measuring;
 
 /// <summary>A network in evaluation mode and batches of fixed images: what inference is timed on.</summary>
 public sealed class InferencePass
@@ -10,7 +11,7 @@ public sealed class InferencePass
     /// <summary>Batches that are used in turn, as in the peers' scripts.</summary>
     public const int Batches = 16;
 
-    private const int Size = 28, Pixels = Size * Size, Classes = 10;
+    private const int Size = MnistFormat.ImageSize, Pixels = Size * Size, Classes = MnistFormat.ClassCount;
 
     private readonly int _batch;
     private readonly float[] _images;
@@ -22,18 +23,18 @@ public sealed class InferencePass
     /// <summary>Builds the network and its images.</summary>
     /// <param name="network">Which network.</param>
     /// <param name="batch">Images of a pass.</param>
-    /// <param name="weights">A file of weights; null for those that <see cref="WeightsExport"/> writes.</param>
+    /// <param name="weights">A file of weights; null for those of <see cref="SeededWeights"/>.</param>
     /// <exception cref="UserErrorException">The file is missing, damaged, or belongs to another network.</exception>
-    public InferencePass(DigitNetwork network, int batch, string? weights)
+    public InferencePass(DigitNetwork network, int batch, string? weights = null)
     {
+        ArgumentNullException.ThrowIfNull(network);
         _batch = batch;
         _images = new float[Batches * batch * Pixels];
-        for (int i = 0; i < _images.Length; i++)
-            _images[i] = Pixel((uint)i);
+        Noise.Fill(_images);
         _logits = new float[batch * Classes];
         _network = network.Build();
         if (weights is null)
-            WeightsExport.Initialize(_network);
+            SeededWeights.Initialize(_network);
         else
             Weights.Load(weights, _network);
     }
@@ -56,17 +57,5 @@ public sealed class InferencePass
         _passes = 0;
         ReadOnlySpan<float> logits = Run();
         return [.. logits[..Classes], .. logits[^Classes..]];
-    }
-
-    /// <summary>
-    /// Number i of the images: a hash of i, spread over [-2, 2) in steps of 2^-22. Integers and a power of two make it the same number in every
-    /// language; benchmarks/peers/onnxruntime/infer.mjs has its twin.
-    /// </summary>
-    private static float Pixel(uint i)
-    {
-        uint hash = i * 0x9E3779B1;
-        hash = (hash ^ (hash >> 15)) * 0x85EBCA6B;
-        hash ^= hash >> 13;
-        return (hash >> 8) * (1f / (1 << 22)) - 2;
     }
 }
