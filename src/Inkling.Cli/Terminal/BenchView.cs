@@ -72,7 +72,7 @@ internal sealed class BenchView(IAnsiConsole console, TimeProvider time)
     private void Kernels(IReadOnlyList<KernelResult> products, IReadOnlyList<KernelResult> passes, out IReadOnlyList<KernelResult> all)
     {
         Write(Blocks.Rule("Kernels", Width), Blocks.Text(
-            $"Products and convolutions of the two networks, {KernelCases.StandardBatch} images. Where pooling saves operations, all of the convolution's are counted, so that more than 100 % is possible."));
+            $"Products and convolutions of the two networks, {KernelCases.StandardBatch} images. All operations of the plain algorithm are counted, also where pooling or a digit's empty paper saves some: more than 100 % is possible."));
         Write(Blocks.Table("", BenchTables.Kernels(products), Width));
         Write(Blocks.Text("Passes with little to compute: here the memory is the limit, and GB/s is what counts."));
         Write(Blocks.Table("", BenchTables.Passes(passes), Width));

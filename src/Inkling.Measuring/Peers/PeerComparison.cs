@@ -8,7 +8,7 @@ namespace Inkling.Measuring;
 public static class PeerComparison
 {
     // A row of each kind, long enough to be near the truth and short enough for a look.
-    private static readonly string[] _arguments = ["--sections", "train,infer", "--batches", "128", "--pairs", "1", "--seconds", "0.4"];
+    private static readonly string[] _arguments = ["--sections", "train,infer", "--batches", "128", "--pairs", "1", "--seconds", "0.3"];
 
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 

@@ -56,7 +56,7 @@ public sealed class Bench
     /// <summary>The kernels of some groups.</summary>
     public IReadOnlyList<KernelResult> Kernels(params ReadOnlySpan<KernelGroup> groups)
     {
-        double seconds = _quick ? 0.01 : 0.3;
+        double seconds = _quick ? 0.01 : 0.2;
         List<KernelResult> results = [];
         foreach (KernelCase kernel in KernelCases.All())
         {
@@ -74,7 +74,7 @@ public sealed class Bench
     /// <summary>Training and inference of all networks, with whole batches.</summary>
     public IReadOnlyList<NetworkResult> Networks()
     {
-        double seconds = _quick ? 0.03 : 0.5;
+        double seconds = _quick ? 0.03 : 0.4;
         List<NetworkResult> results = [];
         foreach (DigitNetwork network in DigitNetwork.All)
         {
