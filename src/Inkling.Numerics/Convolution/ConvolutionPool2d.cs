@@ -37,6 +37,14 @@ public static unsafe class ConvolutionPool2d
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         fixed (byte* pwin = winner)
         {
+            if (Winograd.Supports(window, filters))
+            {
+                if (Vector512.IsHardwareAccelerated && window.Channels % Lanes512.Count == 0 && filters % Lanes512.Count == 0)
+                    WinogradPool<Lanes512>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);
+                else
+                    WinogradPool<Lanes256>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);
+                return;
+            }
             float* panels = Scratch.Shared(Panels.Size(depth, filters));
             Panels.PackAll(pw, depth, filters, panels);
             ForwardWork work = new(window, filters, px, panels, pb, py, pwin, dropout);
@@ -166,9 +174,6 @@ public static unsafe class ConvolutionPool2d
 
     private readonly struct ForwardWork(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
     {
-        // Factors that are drawn before they are used.
-        private const int Chunk = 1024;
-
         public void Run(int image)
         {
             Frame frame = Frame.ForPadding(window);
@@ -181,40 +186,7 @@ public static unsafe class ConvolutionPool2d
                     framed, (nint)frame.Width * window.Channels, panels + ((long)panel * depth * Tile.Columns), bias == null ? null : bias + column,
                     Math.Min(Tile.Columns, filters - column), y + at + column, winner + at + column);
             }
-            if (dropout.Probability != 0)
-                Drop(at, window.Positions / 4 * filters);
-        }
-
-        /// <summary>Drops results of one image while they are near.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Drop(long first, int count)
-        {
-            float* factors = stackalloc float[Chunk];
-            for (int done = 0; done < count; done += Chunk)
-            {
-                int length = Math.Min(Chunk, count - done), i = 0;
-                dropout.Fill(first + done, length, factors);
-                float* to = y + first + done;
-                byte* won = winner + first + done;
-                for (; i <= length - 16; i += 16)
-                {
-                    Vector512<float> factor = Vector512.Load(factors + i);
-                    (Vector512.Load(to + i) * factor).Store(to + i);
-                    Vector512<uint> dropped = Vector512.Equals(factor, Vector512<float>.Zero).AsUInt32();
-                    (Vector128.Load(won + i) | Narrow(dropped)).Store(won + i);
-                }
-                for (; i < length; i++)
-                {
-                    to[i] *= factors[i];
-                    won[i] = factors[i] == 0 ? PooledWindow.Nobody : won[i];
-                }
-            }
-        }
-
-        private static Vector128<byte> Narrow(Vector512<uint> mask)
-        {
-            Vector256<ushort> half = Vector256.Narrow(mask.GetLower(), mask.GetUpper());
-            return Vector128.Narrow(half.GetLower(), half.GetUpper());
+            PooledWindow.Drop(dropout, at, window.Positions / 4 * filters, y + at, winner + at);
         }
 
         /// <summary>One panel of filters at all pooling windows of one image, two windows at a time.</summary>

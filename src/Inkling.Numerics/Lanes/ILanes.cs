@@ -29,6 +29,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a + b.</summary>
     static abstract TSelf Add(TSelf a, TSelf b);
 
+    /// <summary>a * b.</summary>
+    static abstract TSelf Multiply(TSelf a, TSelf b);
+
+    /// <summary>a - b.</summary>
+    static abstract TSelf Subtract(TSelf a, TSelf b);
+
     /// <summary>Writes <see cref="Count"/> floats.</summary>
     static abstract void Store(TSelf value, float* to);
 

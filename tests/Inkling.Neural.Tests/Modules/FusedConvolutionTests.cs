@@ -22,12 +22,9 @@ public sealed class FusedConvolutionTests
         (float[] fused, float[] fusedGradients) = Run(network, channels, size, network.Forward);
         (float[] separate, float[] gradients) = Run(network, channels, size, x => network.Children.Aggregate(x, (y, child) => child.Child.Forward(y)));
         Assert.Contains(separate, value => value != 0);
-        Assert.True(separate.AsSpan().SequenceEqual(fused));
-        // The sums of the gradients have another order.
-        float largest = gradients.Max(Math.Abs);
-        Assert.True(largest > 0);
-        for (int i = 0; i < gradients.Length; i++)
-            Assert.Equal(gradients[i], fusedGradients[i], 2e-6f * largest);
+        // Sums have another order, and many channels go through Winograd's transforms.
+        AssertClose(separate, fused);
+        AssertClose(gradients, fusedGradients);
     }
 
     [Fact]
@@ -61,6 +58,14 @@ public sealed class FusedConvolutionTests
         tape.Begin(PassMode.Evaluation);
         Tensor y = Network(1, 4, 3, 1).Forward(tape.Input(new Shape(1, 7, 7, 1), new float[49]));
         Assert.Equal(new Shape(1, 3 * 3 * 4), y.Shape);
+    }
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        float largest = expected.Max(Math.Abs);
+        Assert.True(largest > 0);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 4e-6f * largest);
     }
 
     private static Sequential Network(int channels, int filters, int kernel, int padding)

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+
+namespace Inkling.Numerics;
+
+/// <summary>
+/// Convolution 3x3, bias, ReLU, 2x2 max-pooling and dropout by <see cref="Winograd"/>: the four results of a transform are one pooling
+/// window. Eight windows at a time go through the transforms and sixteen small products without leaving the nearest caches; a piece of work is
+/// some such eights, of one image or of several.
+/// </summary>
+/// <typeparam name="T">A register of channels or filters.</typeparam>
+internal readonly unsafe struct WinogradPool<T>(
+    Window2d window, int batch, int filters, int eights, float* x, float* weights, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
+    where T : unmanaged, ILanes<T>
+{
+    // Pieces of a call: enough for the threads to share evenly, few enough that an image is seldom framed twice.
+    private const int MostPieces = 32;
+
+    private int Windows => window.Positions / 4;
+
+    /// <summary>The kernel; see <see cref="ConvolutionPool2d.Forward"/>.</summary>
+    internal static void Run(
+        in Window2d window, int batch, int filters, float* x, float* weight, float* bias, float* y, byte* winner, in DropoutDraw dropout)
+    {
+        int channels = window.Channels;
+        long plane = (long)channels * filters, packed = Panels.Size(channels, filters);
+        float* panels = Scratch.Shared(Winograd.Points * (packed + plane)), plain = panels + (Winograd.Points * packed);
+        Winograd.Weights<T>(channels, filters, weight, plain);
+        for (int point = 0; point < Winograd.Points; point++)
+            Panels.PackAll(plain + (point * plane), channels, filters, panels + (point * packed));
+        int all = (int)((((long)batch * window.Positions / 4) + Tile.Rows - 1) / Tile.Rows), eights = (all + MostPieces - 1) / MostPieces;
+        WinogradPool<T> work = new(window, batch, filters, eights, x, panels, bias, y, winner, dropout);
+        Workers.Run((all + eights - 1) / eights, ref work);
+    }
+
+    public void Run(int piece)
+    {
+        int channels = window.Channels, padded = Panels.Count(filters) * Tile.Columns;
+        long first = (long)piece * eights * Tile.Rows, end = Math.Min((long)batch * Windows, first + ((long)eights * Tile.Rows));
+        Frame frame = Frame.ForPadding(window);
+        float* framed = Scratch.Local(frame.Size + (Winograd.Points * Tile.Rows * (channels + (long)padded)));
+        float* inputs = framed + frame.Size, products = inputs + (Winograd.Points * Tile.Rows * channels);
+        frame.Clear(framed);
+        long image = -1;
+        for (long at = first; at < end; at += Tile.Rows)
+        {
+            for (int i = 0; i < Math.Min(Tile.Rows, end - at); i++)
+            {
+                (long number, long place) = Math.DivRem(at + i, Windows);
+                if (number != image)
+                    frame.CopyInto(framed, x + ((image = number) * window.InputSize));
+                (int wy, int wx) = Math.DivRem((int)place, window.OutputWidth / 2);
+                float* patch = framed + (2L * ((wy * frame.Width) + wx) * channels);
+                Winograd.Input<T>(patch, (nint)frame.Width * channels, channels, inputs + (i * channels), (nint)Tile.Rows * channels);
+            }
+            Multiply(inputs, products, padded);
+            Finish(products, padded, (int)Math.Min(Tile.Rows, end - at), y + (at * filters), winner + (at * filters));
+        }
+        PooledWindow.Drop(dropout, first * filters, (int)(end - first) * filters, y + (first * filters), winner + (first * filters));
+    }
+
+    /// <summary>products[point, window, filter] = inputs[point, window, channel] times the weights of that point.</summary>
+    private void Multiply(float* inputs, float* products, int padded)
+    {
+        int channels = window.Channels;
+        float* zeros = stackalloc float[Tile.Columns];
+        new Span<float>(zeros, Tile.Columns).Clear();
+        float** row = stackalloc float*[Tile.Rows];
+        float* panel = weights;
+        for (int point = 0; point < Winograd.Points; point++, products += Tile.Rows * padded)
+        {
+            for (int i = 0; i < Tile.Rows; i++, inputs += channels)
+                row[i] = inputs;
+            for (int column = 0; column < padded; column += Tile.Columns, panel += channels * Tile.Columns)
+                Tile.MultiplyRows(row, 1, 0, channels, panel, zeros, products + column, padded);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(float* products, int padded, int count, float* to, byte* won)
+    {
+        nint pointStride = (nint)Tile.Rows * padded;
+        for (int i = 0; i < count; i++, products += padded, to += filters, won += filters)
+        {
+            for (int f = 0; f < filters; f += T.Count)
+                Winograd.Output(products + f, pointStride, bias == null ? T.Zero : T.Load(bias + f), to + f, won + f);
+        }
+    }
+}
