@@ -68,13 +68,13 @@ public readonly unsafe struct DropoutDraw
 
     /// <summary>
     /// Draws for a tile of a result: factors[r, j] is that of value offset + r * rowStep + j, for an even number of rows of 32. False, and nothing
-    /// drawn, where the values do not begin a block of the generator or the processor has no AVX-512.
+    /// drawn, where the values do not begin a block of the generator or tiles are narrower, which they are too where AVX-512 exists but is slow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryFillTile(long offset, long rowStep, int rows, float* factors)
     {
         ulong at = _first + (ulong)offset, step = (ulong)rowStep;
-        if (!Avx512F.IsSupported || at % Block != 0 || step % Block != 0)
+        if (!Vector512.IsHardwareAccelerated || at % Block != 0 || step % Block != 0)
             return false;
         uint key0 = (uint)_key.Value, key1 = (uint)(_key.Value >> 32);
         Vector512<uint> limit = Vector512.Create(_threshold), kept = Vector512.Create(Keep).AsUInt32();
