@@ -16,6 +16,10 @@ public class ArgumentTests
         Assert.Throws<ArgumentException>(() => LinearLayer.Forward(2, 3, 4, x, weight, bias, y.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y, weight, bias, x.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y, weight.AsSpan(1), bias, x));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x.AsSpan(1), weight, [], y, weight, bias, x));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y.AsSpan(1), weight, bias, x));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, y.AsSpan(1), y, weight, bias, x));
+        Assert.Throws<ArgumentException>(() => LinearLayer.Backward(2, 3, 4, x, weight, [], y, weight, bias.AsSpan(1), x));
     }
 
     [Fact]
@@ -42,6 +46,51 @@ public class ArgumentTests
         Assert.Throws<ArgumentException>(() => MaxPooling2d.Forward(_window, 1, x, y, winner.AsSpan(1)));
         Assert.Throws<ArgumentException>(() => MaxPooling2d.Backward(_window, 1, y, winner.AsSpan(1), x));
         Assert.Throws<ArgumentException>(() => MaxPooling2d.Forward(_window with { Padding = 2 }, 1, x, new float[72], new byte[72]));
+    }
+
+    [Fact]
+    public void Pooled_convolutions_refuse_spans_of_other_lengths()
+    {
+        float[] x = new float[32], weight = new float[3 * 3 * 2 * 5], bias = new float[5], y = new float[4 * 5];
+        byte[] winner = new byte[y.Length];
+        ConvolutionPool2d.Forward(_window, 1, 5, x, weight, bias, y, winner);
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 5, x.AsSpan(1), weight, bias, y, winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 5, x, weight.AsSpan(1), bias, y, winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 5, x, weight, bias.AsSpan(1), y, winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 5, x, weight, bias, y.AsSpan(1), winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 5, x, weight, bias, y, winner.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 2, 5, x, weight, bias, y, winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(_window, 1, 4, x, weight, bias, y, winner));
+
+        ConvolutionPool2d.BackwardInput(_window, 1, 5, y, winner, weight, x);
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardInput(_window, 1, 5, y.AsSpan(1), winner, weight, x));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardInput(_window, 1, 5, y, winner.AsSpan(1), weight, x));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardInput(_window, 1, 5, y, winner, weight.AsSpan(1), x));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardInput(_window, 1, 5, y, winner, weight, x.AsSpan(1)));
+
+        ConvolutionPool2d.BackwardWeight(_window, 1, 5, x, y, winner, weight, bias);
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(_window, 1, 5, x.AsSpan(1), y, winner, weight, bias));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(_window, 1, 5, x, y.AsSpan(1), winner, weight, bias));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(_window, 1, 5, x, y, winner.AsSpan(1), weight, bias));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(_window, 1, 5, x, y, winner, weight.AsSpan(1), bias));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(_window, 1, 5, x, y, winner, weight, bias.AsSpan(1)));
+    }
+
+    [Theory]
+    [InlineData(5, 4, 3, 1, 1)]
+    [InlineData(4, 5, 3, 1, 1)]
+    [InlineData(7, 7, 3, 2, 0)]
+    [InlineData(4, 4, 3, 1, 3)]
+    [InlineData(2, 2, 3, 1, 0)]
+    public void Pooled_convolutions_refuse_geometry_that_they_do_not_support(int height, int width, int kernel, int stride, int padding)
+    {
+        Window2d window = new(height, width, 1, kernel, stride, padding);
+        int results = Math.Max(0, window.Positions / 4 * 16);
+        float[] x = new float[height * width], weight = new float[kernel * kernel * 16], y = new float[results];
+        byte[] winner = new byte[results];
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.Forward(window, 1, 16, x, weight, [], y, winner));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardInput(window, 1, 16, y, winner, weight, x));
+        Assert.Throws<ArgumentException>(() => ConvolutionPool2d.BackwardWeight(window, 1, 16, x, y, winner, weight, []));
     }
 
     [Theory]

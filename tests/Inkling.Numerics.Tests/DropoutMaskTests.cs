@@ -37,11 +37,20 @@ public class DropoutMaskTests
     {
         float[] whole = new float[5000];
         DropoutMask.Factors(new DropoutDraw(_key, 0, 0.5f), whole);
-        foreach ((int first, int count) in ((int, int)[])[(0, 1), (1, 100), (15, 17), (784, 784), (4983, 17)])
+        // Lengths and places around the 16 and the 64 values that are drawn together.
+        int[] firsts = [0, 1, 8, 15, 16, 17, 31, 48, 63, 64, 784, 4096], counts = [1, 15, 16, 17, 47, 63, 64, 65, 79, 80, 81, 128, 145, 784];
+        foreach (int first in firsts)
+        {
+            foreach (int count in counts)
+                RequireWindow(first, count);
+        }
+        RequireWindow(4983, 17);
+
+        void RequireWindow(int first, int count)
         {
             float[] part = new float[count];
             DropoutMask.Factors(new DropoutDraw(_key, (ulong)first, 0.5f), part);
-            Assert.Equal(whole[first..(first + count)], part);
+            Assert.True(whole.AsSpan(first, count).SequenceEqual(part), $"{count} values from {first}");
         }
     }
 

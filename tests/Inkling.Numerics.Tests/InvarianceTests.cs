@@ -6,7 +6,7 @@ namespace Inkling.Numerics.Tests;
 [Collection(ThreadCountCollection.Name)]
 public class InvarianceTests
 {
-    public static TheoryData<string> BatchCuts => ["64+64", "48+48+32", "16+16+96"];
+    public static TheoryData<string> BatchCuts => ["64+64", "48+48+32", "16+16+96", "1+127"];
 
     [Theory]
     [MemberData(nameof(BatchCuts))]

@@ -101,16 +101,24 @@ public static partial class OperationCases
         yield return ReluCase.On([.. Enumerable.Range(0, 37).Select(i => (i % 5) switch { 0 => 0f, 1 => -0f, 2 => float.PositiveInfinity, 3 => float.NegativeInfinity, _ => float.Epsilon })], isSmooth: false);
     }
 
-    /// <summary>Dropout at lengths around whole vectors, from even and odd positions.</summary>
+    /// <summary>
+    /// Dropout at lengths around the 16 and the 64 values that are drawn together, from even and odd positions, and where the
+    /// generator's counters outgrow 32 bits.
+    /// </summary>
     public static IEnumerable<OperationCase> Dropout()
     {
         foreach (int length in (int[])[1, 2, 7, 16, 33, 500])
         {
             foreach (float probability in (float[])[0, 0.2f, 0.25f, 0.5f, 0.999f])
             {
-                foreach (int first in (int[])[0, 1, 784, 12345])
+                foreach (ulong first in (ulong[])[0, 1, 784, 12345])
                     yield return DropoutCase.Random((ulong)length, length, first, probability);
             }
+        }
+        foreach (int length in (int[])[15, 63, 64, 65, 79, 80, 81, 127, 128, 144, 16384 + 64, 16384 + 81])
+        {
+            foreach (ulong first in (ulong[])[0, 1, 15, 16, 17, 48, (1UL << 33) - 1, (1UL << 33) - 16, (1UL << 33) - 32, (1UL << 33) - 48, (1UL << 33) + 16])
+                yield return DropoutCase.Random((ulong)length, length, first, 0.5f);
         }
     }
 

@@ -17,6 +17,15 @@ public static class KernelChecks
             ["relu of NaN"] = SmallChecks.ReluOfNaN,
             ["accumulation"] = SmallChecks.Accumulation,
             ["threefry"] = SmallChecks.KnownAnswers,
+            ["pooled convolution"] = PooledChecks.Random,
+            ["pooled convolution with ties"] = PooledChecks.Ties,
+            ["pooled convolution without winners"] = PooledChecks.DeadFilters,
+            ["pooled convolution of NaN"] = PooledChecks.NaN,
+            ["linear with relu and dropout"] = LinearChecks.Dense,
+            ["linear of zeros"] = LinearChecks.Zeros,
+            ["linear of zeros or not"] = LinearChecks.ZerosOrNot,
+            ["linear of NaN"] = LinearChecks.NaN,
+            ["dropout of results"] = LinearChecks.DropoutOfResults,
         };
         foreach ((string operation, Func<IEnumerable<OperationCase>> cases) in OperationCases.All)
         {
