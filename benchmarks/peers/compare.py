@@ -9,6 +9,7 @@ code is 0 only if everything asked for ran. README.md beside this file tells wha
 """
 import argparse
 import datetime
+import gzip
 import json
 import os
 import platform
@@ -20,6 +21,9 @@ import sections
 from interleaving import Failed, head
 
 PYTORCH, ONNX_RUNTIME = "PyTorch", "ONNX Runtime"
+
+# Sixteen batches of 512: none of them is seen twice in turn.
+PICTURES = 8192
 
 # Section: title, the peer in the table's head, unit, what it needs.
 SECTIONS = {
@@ -48,6 +52,7 @@ def parse():
     parser.add_argument("--seconds", type=float, help="length of one measurement of speed [default: 2]")
     parser.add_argument("--networks", type=listed(["dense", "cnn"]), default=["dense", "cnn"], metavar="A,B", help="for train, infer and latency [default: dense,cnn]")
     parser.add_argument("--batches", type=listed(kind=int), metavar="N,M", help="for train and infer [default: 64,128,512 and 128,512]")
+    parser.add_argument("--pictures", choices=["digits", "noise"], default="digits", help="what train, infer and latency compute with on both sides: MNIST's images, grey / 255, or noise without a single zero [default: digits]")
     parser.add_argument("--python", default="/usr/bin/python3", help="the Python that has PyTorch [default: %(default)s, Debian's]")
     parser.add_argument("--inkling", metavar="FILE", help="a published command line, for to99 and startup [default: the built one, and one published for the occasion]")
     parser.add_argument("--json", metavar="FILE", help="write every number of every configuration there")
@@ -73,6 +78,16 @@ def machine():
         "cpu": names[0] if names else platform.processor(), "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2), "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
     }
+
+
+def show_pictures(options, folder):
+    """Tells the programs of both sides, by an environment variable, which pictures to compute with."""
+    os.environ.pop("INKLING_PICTURES", None)
+    if options.pictures == "digits":
+        file = os.environ["INKLING_PICTURES"] = os.path.join(folder, "pictures")
+        with gzip.open(os.path.join(programs.ROOT, "data", "mnist", "train-images-idx3-ubyte.gz")) as images, open(file, "wb") as raw:
+            images.read(16)
+            raw.write(images.read(PICTURES * 784))
 
 
 def find_peers(options):
@@ -115,14 +130,15 @@ def main():
     options = parse()
     here, peers = machine(), find_peers(options)
     versions = {peer: found["version"] for peer, found in peers.items() if not isinstance(found, str)}
-    report = {"machine": here, "peers": peers, "pairs": options.pairs, "seconds": options.seconds, "quick": options.quick, "sections": {}, "skipped": {}}
+    report = {"machine": here, "peers": peers, "pairs": options.pairs, "seconds": options.seconds, "pictures": options.pictures, "quick": options.quick, "sections": {}, "skipped": {}}
     print(f"# Inkling beside its peers\n\n{here['cpu']}, {here['cores']} cores, {here['date']}; "
-          f"{', '.join(f'{peer} {version}' for peer, version in versions.items()) or 'no peers'}; {options.pairs} pair(s), {options.seconds:g} s each.")
+          f"{', '.join(f'{peer} {version}' for peer, version in versions.items()) or 'no peers'}; {options.pairs} pair(s), {options.seconds:g} s each; pictures: {options.pictures}.")
     if options.quick:
         print("\nA quick run: it shows that everything works, the numbers mean nothing.")
     elif here["load"] > 0.5:
         print(f"\nThe machine is not idle (load {here['load']}): the ratios suffer.")
     with tempfile.TemporaryDirectory(prefix="inkling-peers-") as folder:
+        show_pictures(options, folder)
         for name in options.sections:
             rows = report["sections"][name] = []
             notes = []

@@ -9,7 +9,7 @@ import ort from "onnxruntime-node";
 
 const BATCHES = 16, PIXELS = 784, CLASSES = 10, MAX_WARM_UP_SECONDS = 1;
 
-// The twin of InferencePass.Pixel in benchmarks/Inkling.Benchmarks: exactly the same numbers.
+// The twin of Noise.Value in src/Inkling.Measuring: exactly the same numbers.
 function pixel(i) {
   let hash = Math.imul(i, 0x9e3779b1) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0;
@@ -17,8 +17,16 @@ function pixel(i) {
   return (hash >>> 8) / (1 << 22) - 2;
 }
 
+// Pictures from the file of raw bytes that INKLING_PICTURES names, or noise.
+async function source() {
+  const file = process.env.INKLING_PICTURES;
+  if (!file) return pixel;
+  const bytes = await readFile(file);
+  return (i) => bytes[i % bytes.length] / 255;
+}
+
 // Images are wrapped once: the clock sees the run alone, which reads them where they are.
-function images(batch) {
+function images(batch, pixel) {
   return Array.from({ length: BATCHES }, (_, number) => {
     const values = Float32Array.from({ length: batch * PIXELS }, (_, i) => pixel(number * batch * PIXELS + i));
     return { images: new ort.Tensor("float32", values, [batch, 1, 28, 28]) };
@@ -50,7 +58,7 @@ async function main(mode, model, ...rest) {
     executionMode: "sequential",
     graphOptimizationLevel: "all",
   });
-  const feeds = images(batch);
+  const feeds = images(batch, await source());
   const { data } = Object.values(await session.run(feeds[0]))[0];
   const logits = [...data.slice(0, CLASSES), ...data.slice(-CLASSES)];
 

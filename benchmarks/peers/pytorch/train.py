@@ -1,6 +1,7 @@
 """Training speed of the project's two networks in PyTorch. Prints one line of JSON; see README.md."""
 import argparse
 import json
+import os
 import statistics
 import time
 
@@ -26,6 +27,17 @@ def cnn():
     )
 
 
+def pictures(batch):
+    """Sixteen batches from the file of raw bytes that INKLING_PICTURES names, 28x28 each, or of noise."""
+    count = 16 * batch * 784
+    file = os.environ.get("INKLING_PICTURES")
+    if not file:
+        return torch.randn(count).chunk(16)
+    with open(file, "rb") as raw:
+        pixels = torch.frombuffer(bytearray(raw.read()), dtype=torch.uint8)
+    return (pixels.repeat(count // len(pixels) + 1)[:count].float() / 255).chunk(16)
+
+
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--network", choices=("dense", "cnn"), required=True)
@@ -46,7 +58,7 @@ def main():
     torch.manual_seed(0)
     model = (dense if options.network == "dense" else cnn)().train()
     shape = (784,) if options.network == "dense" else (1, 28, 28)
-    batches = [(torch.randn(options.batch, *shape), torch.randint(0, 10, (options.batch,))) for _ in range(16)]
+    batches = [(x.reshape(options.batch, *shape), torch.randint(0, 10, (options.batch,))) for x in pictures(options.batch)]
     if options.channels_last and options.network == "cnn":
         model = model.to(memory_format=torch.channels_last)
         batches = [(x.contiguous(memory_format=torch.channels_last), y) for x, y in batches]

@@ -30,7 +30,7 @@ public sealed class InferencePass
         ArgumentNullException.ThrowIfNull(network);
         _batch = batch;
         _images = new float[Batches * batch * Pixels];
-        Noise.Fill(_images);
+        Pictures.Fill(_images);
         _logits = new float[batch * Classes];
         _network = network.Build();
         if (weights is null)

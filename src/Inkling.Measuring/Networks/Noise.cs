@@ -1,6 +1,6 @@
 namespace Inkling.Measuring;
 
-/// <summary>Numbers to compute with. How long something takes does not depend on them.</summary>
+/// <summary>Numbers to compute with, none of them zero: the hardest case for kernels that leave zeros out.</summary>
 public static class Noise
 {
     /// <summary>

@@ -5,7 +5,7 @@ using Inkling.Numerics;
 
 namespace Inkling.Measuring;
 
-/// <summary>A network, Adam and sixteen batches of noise: what training is timed on. Allocates nothing once warm.</summary>
+/// <summary>A network, Adam and sixteen batches of images: what training is timed on. Allocates nothing once warm.</summary>
 public sealed class TrainingStep
 {
     /// <summary>Batches that are used in turn, as in the peers' scripts.</summary>
@@ -30,7 +30,7 @@ public sealed class TrainingStep
         ArgumentNullException.ThrowIfNull(network);
         _batch = batch;
         _images = new float[Batches * batch * Pixels];
-        Noise.Fill(_images);
+        Pictures.Fill(_images);
         _labels = new byte[batch];
         for (int i = 0; i < batch; i++)
             _labels[i] = (byte)(i % MnistFormat.ClassCount);
