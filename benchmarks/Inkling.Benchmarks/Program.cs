@@ -3,7 +3,8 @@ using BenchmarkDotNet.Running;
 using Inkling.Benchmarks;
 using Inkling.Numerics;
 
-// The plain modes time or write one thing for benchmarks/peers/compare.py; anything else is BenchmarkDotNet's.
+// The plain modes time or write one thing for benchmarks/peers/compare.py, or print docs/performance.md's tables of growth; anything else is
+// BenchmarkDotNet's.
 try
 {
     switch (args)
@@ -20,13 +21,17 @@ try
         case ["export", var network, var file]:
             Console.WriteLine(WeightsExport.Write(network, file));
             break;
-        case ["train" or "infer" or "latency" or "export", ..]:
+        case ["growth", .. { Length: <= 1 } seconds]:
+            new Growth(seconds is [var given] ? Real(given) : 1, Console.Out).Print();
+            break;
+        case ["train" or "infer" or "latency" or "export" or "growth", ..]:
             throw new UserErrorException("""
                 Expected one of
                   train NETWORK BATCH THREADS SECONDS
                   infer NETWORK BATCH THREADS SECONDS [WEIGHTS]
                   latency NETWORK THREADS SECONDS [WEIGHTS]
                   export NETWORK FILE
+                  growth [SECONDS]
                 """);
         default:
             BenchmarkSwitcher.FromAssembly(typeof(TrainingThroughput).Assembly).Run(args);

@@ -19,8 +19,14 @@ public sealed record NetworkWork(long Inference, long Training)
     public static NetworkWork Of(DigitNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Module module = network.Build();
-        ModelSummary summary = ModelSummary.Of(module, new Shape(1, MnistFormat.ImageSize, MnistFormat.ImageSize, 1));
+        return Of(network.Build());
+    }
+
+    /// <summary>Counts the operations of a network of any layers that takes images [n, 28, 28, 1].</summary>
+    public static NetworkWork Of(Module network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ModelSummary summary = ModelSummary.Of(network, new Shape(1, MnistFormat.ImageSize, MnistFormat.ImageSize, 1));
         long first = summary.Layers.First(layer => layer.MultiplyAdds > 0).MultiplyAdds;
         return new NetworkWork(2 * summary.MultiplyAdds, 2 * ((3 * summary.MultiplyAdds) - first));
     }

@@ -26,6 +26,14 @@ public sealed class TrainingStep
     /// <param name="network">Which network.</param>
     /// <param name="batch">Images of a step.</param>
     public TrainingStep(DigitNetwork network, int batch)
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Build(), batch)
+    {
+    }
+
+    /// <summary>Builds everything around a network of any layers, and gives it weights from seed 1.</summary>
+    /// <param name="network">From images [n, 28, 28, 1] to logits [n, 10].</param>
+    /// <param name="batch">Images of a step.</param>
+    public TrainingStep(Module network, int batch)
     {
         ArgumentNullException.ThrowIfNull(network);
         _batch = batch;
@@ -34,7 +42,7 @@ public sealed class TrainingStep
         _labels = new byte[batch];
         for (int i = 0; i < batch; i++)
             _labels[i] = (byte)(i % MnistFormat.ClassCount);
-        _network = network.Build();
+        _network = network;
         _network.Initialize(_key);
         _optimizer = new Adam(_network.Parameters);
     }
