@@ -26,7 +26,7 @@ internal static class Networks
         if (DigitNetwork.Find(typed) is { } network)
             return network;
         string? meant = Suggestion.For(typed, DigitNetwork.All.Select(known => known.Key));
-        result.AddError($"unknown network '{typed}': give {All.Replace("|", " or ", StringComparison.Ordinal)}." + (meant is null ? "" : $" Did you mean '{meant}'?"));
+        result.AddError($"unknown network '{typed}': give {string.Join(", ", DigitNetwork.All.SkipLast(1).Select(known => known.Key))} or {DigitNetwork.All[^1].Key}." + (meant is null ? "" : $" Did you mean '{meant}'?"));
         return null;
     }
 }

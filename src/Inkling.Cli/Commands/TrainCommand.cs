@@ -16,6 +16,7 @@ internal static class TrainCommand
             [
                 "inkling train dense                     the Dense NN with its default recipe",
                 "inkling train cnn --epochs 3 --seed 7   the CNN, shorter, with another seed",
+                "inkling train fast                      a small CNN: 99 % of MNIST in a few seconds",
             ],
         };
         verb.Add(network);

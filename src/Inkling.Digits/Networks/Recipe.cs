@@ -19,7 +19,7 @@ public enum OptimizerKind
 /// <summary>How a network is trained.</summary>
 public sealed record Recipe
 {
-    private const double Momentum = 0.9, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private const double Momentum = 0.9, Epsilon = 1e-8;
 
     /// <summary>The optimiser.</summary>
     public required OptimizerKind Optimizer { get; init; }
@@ -38,6 +38,12 @@ public sealed record Recipe
 
     /// <summary>Weight decay, as the optimiser understands it.</summary>
     public double WeightDecay { get; init; }
+
+    /// <summary>Decay of Adam's and AdamW's running mean of gradients.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of Adam's and AdamW's running mean of squared gradients.</summary>
+    public double Beta2 { get; init; } = 0.999;
 
     /// <summary>Share of the training target spread evenly over all classes.</summary>
     public double LabelSmoothing { get; init; }

@@ -30,6 +30,22 @@ public static class Recipes
         WeightDecay = 0.05,
     };
 
+    /// <summary>
+    /// The fast CNN's: one epoch, with a short memory of gradients so that a rate of 0.01 is safe. Label smoothing gives a third of a per cent
+    /// more right answers here, for confidences that are too low.
+    /// </summary>
+    public static Recipe Fast { get; } = new()
+    {
+        Optimizer = OptimizerKind.Adam,
+        LearningRate = 1e-2,
+        Beta1 = 0.7,
+        Beta2 = 0.9,
+        Schedule = new Schedule.OneCycle(WarmUp: 0.2, LowMomentum: null),
+        Epochs = 1,
+        BatchSize = 128,
+        LabelSmoothing = 0.05,
+    };
+
     /// <summary>The Dense NN's for a quick run.</summary>
     public static Recipe QuickDense { get; } = Dense with { Epochs = 3 };
 
@@ -40,5 +56,7 @@ public static class Recipes
     /// <param name="network">The network.</param>
     /// <param name="quick">Whether for a quick run.</param>
     public static Recipe Of(DigitNetwork network, bool quick) =>
-        network == DigitNetwork.Dense ? (quick ? QuickDense : Dense) : (quick ? QuickCnn : Cnn);
+        network == DigitNetwork.Dense ? (quick ? QuickDense : Dense)
+        : network == DigitNetwork.Fast ? Fast
+        : (quick ? QuickCnn : Cnn);
 }

@@ -30,7 +30,8 @@ public static class DigitTraining
     /// <exception cref="UserErrorException">An option is impossible, or the folder cannot be written.</exception>
     public static WorkflowResult Run(DigitNetwork network, WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
-        RunContext run = RunSession.Begin(options, data, RunSession.DefaultName(data, $"-{network.Key}{(options.Quick ? "-quick" : "")}"), network.Title, view, stop);
+        RunContext run = RunSession.Begin(
+            options, [network], data, RunSession.DefaultName(data, $"-{network.Key}{(options.Quick ? "-quick" : "")}"), network.Title, view, stop);
         NetworkRun networkRun = NetworkTraining.Prepare(run, network);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
         {

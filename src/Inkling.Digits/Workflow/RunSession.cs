@@ -9,12 +9,20 @@ namespace Inkling.Digits;
 internal static class RunSession
 {
     /// <summary>Checks the options, makes the folder and announces the run.</summary>
-    internal static RunContext Begin(WorkflowOptions options, DigitData data, string name, string title, IWorkflowView view, CancellationToken stop)
+    /// <param name="options">The run's options.</param>
+    /// <param name="networks">What the run trains, for the configuration.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="name">End of the folder's name where the options give none.</param>
+    /// <param name="title">The report's title.</param>
+    /// <param name="view">Shows it.</param>
+    /// <param name="stop">The run's stop.</param>
+    internal static RunContext Begin(
+        WorkflowOptions options, IReadOnlyList<DigitNetwork> networks, DigitData data, string name, string title, IWorkflowView view, CancellationToken stop)
     {
         options.Validate();
         SetThreads(options);
         DateTimeOffset started = options.Time.GetLocalNow();
-        RunFolder folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, data, made, started).ToJson());
+        RunFolder folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, networks, data, made, started).ToJson());
         RunContext run = new(options, data, folder, view, new ReportDocument(title), started, stop);
         view.RunStarted(new RunStart(folder.Name, folder.Path, options.Quick, run.RunFacts()));
         return run;
@@ -76,7 +84,7 @@ internal static class RunSession
         run.Folder.WriteText(RunFolder.Report, writer.ToString());
     }
 
-    private static RunConfiguration Configuration(WorkflowOptions options, DigitData data, RunFolder folder, DateTimeOffset started)
+    private static RunConfiguration Configuration(WorkflowOptions options, IReadOnlyList<DigitNetwork> networks, DigitData data, RunFolder folder, DateTimeOffset started)
     {
         RunKeys keys = new(options.Seed);
         return new RunConfiguration
@@ -94,7 +102,7 @@ internal static class RunSession
             TrainingImages = data.Training.Length,
             ValidationImages = data.Validation.Length,
             TestImages = data.Images.Test.Count,
-            Recipes = DigitNetwork.All.ToDictionary(network => network.Key, network => SummaryMaker.Recipe(options.RecipeOf(network))),
+            Recipes = networks.ToDictionary(network => network.Key, network => SummaryMaker.Recipe(options.RecipeOf(network))),
         };
 
         string Key(RandomPurpose purpose) => keys[purpose].Value.ToString("x16", CultureInfo.InvariantCulture);

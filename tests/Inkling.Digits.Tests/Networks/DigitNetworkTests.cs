@@ -32,6 +32,26 @@ public class DigitNetworkTests
     }
 
     [Fact]
+    public void Fast_network_has_153674_parameters_and_a_fifth_of_the_cnns_operations()
+    {
+        ModelSummary summary = ModelSummary.Of(DigitNetwork.Fast.Build(), Image);
+        Assert.Equal(153_674, summary.Parameters);
+        Assert.Equal(
+            ["28 x 28 x 16", "28 x 28 x 16", "14 x 14 x 16", "12 x 12 x 32", "12 x 12 x 32", "6 x 6 x 32", "1152", "128", "128", "10"],
+            summary.Layers.Select(layer => layer.OutputText));
+        Assert.InRange((double)ModelSummary.Of(DigitNetwork.Cnn.Build(), Image).MultiplyAdds / summary.MultiplyAdds, 4, 5);
+    }
+
+    [Fact]
+    public void Workflow_compares_two_networks_and_the_third_is_trained_on_its_own()
+    {
+        Assert.Equal([DigitNetwork.Dense, DigitNetwork.Cnn], DigitNetwork.Compared);
+        Assert.Equal([DigitNetwork.Dense, DigitNetwork.Cnn, DigitNetwork.Fast], DigitNetwork.All);
+        Assert.Equal(Recipes.Fast, Recipes.Of(DigitNetwork.Fast, quick: false));
+        Assert.Equal(Recipes.Fast, Recipes.Of(DigitNetwork.Fast, quick: true));
+    }
+
+    [Fact]
     public void Networks_are_found_by_key_in_any_case()
     {
         Assert.Same(DigitNetwork.Cnn, DigitNetwork.Find("CNN"));
@@ -69,5 +89,14 @@ public class DigitNetworkTests
         Optimizer optimizer = (Recipes.Dense with { Optimizer = kind, LearningRate = 0.25 }).MakeOptimizer(new Linear(2, 2).Parameters);
         Assert.IsType(type, optimizer);
         Assert.Equal(0.25, optimizer.LearningRate);
+    }
+
+    [Fact]
+    public void Recipe_says_the_decays_that_its_optimiser_uses()
+    {
+        Assert.Equal(0.7, Recipes.Fast.MakeOptimizer(new Linear(2, 2).Parameters).Momentum);
+        Assert.Equal(0.7, Recipes.Fast.OptimizerSettings["beta1"]);
+        Assert.Equal(0.9, Recipes.Fast.OptimizerSettings["beta2"]);
+        Assert.Equal(0.999, Recipes.Cnn.OptimizerSettings["beta2"]);
     }
 }

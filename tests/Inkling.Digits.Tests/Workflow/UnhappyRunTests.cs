@@ -51,15 +51,20 @@ public sealed class UnhappyRunTests : IDisposable
         Assert.Empty(view.Moments);
     }
 
-    [Fact]
-    public void One_network_can_be_trained_alone()
+    [Theory]
+    [InlineData("dense", "535,818")]
+    [InlineData("fast", "153,674")]
+    public void One_network_can_be_trained_alone(string key, string parameters)
     {
-        WorkflowResult result = DigitTraining.Run(DigitNetwork.Dense, Options, SmallData.Load(), SilentView.Instance);
-        Assert.Equal((RunStatus.Completed, "dense"), (result.Status, result.Deployed));
+        WorkflowResult result = DigitTraining.Run(DigitNetwork.Find(key)!, Options, SmallData.Load(), SilentView.Instance);
+        Assert.Equal((RunStatus.Completed, key), (result.Status, result.Deployed));
         Assert.Single(result.Evaluations);
         Assert.All(result.Files, file => Assert.True(File.Exists(Path.Combine(result.Folder, file.Path)), file.Path));
-        Assert.Equal("dense", Recognizer.Load(result.Folder).Network.Key);
-        Assert.Contains("535,818", File.ReadAllText(Path.Combine(result.Folder, "models", "dense.md")), StringComparison.Ordinal);
+        Assert.Equal(key, Recognizer.Load(result.Folder).Network.Key);
+        Assert.Contains(parameters, File.ReadAllText(Path.Combine(result.Folder, "models", $"{key}.md")), StringComparison.Ordinal);
+        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(result.Folder, "config.json")));
+        Assert.Equal([key], configuration.RootElement.GetProperty("recipes").EnumerateObject().Select(recipe => recipe.Name));
+        Assert.Equal(result.Evaluations[0].Loss, Assert.Single(RunEvaluation.Run(result.Folder, Options, SmallData.Load(), SilentView.Instance)).Loss);
     }
 
     [Fact]

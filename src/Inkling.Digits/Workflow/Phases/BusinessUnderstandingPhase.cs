@@ -13,7 +13,7 @@ internal static class BusinessUnderstandingPhase
         chapter.Paragraph($"**The question.** {question} Both are trained on the same images of {run.Data.Images.Name}, on an ordinary processor, from a fixed seed.");
 
         Table table = new(Column.Text("Criterion"), Column.Number("At least")) { Caption = "Success criteria, set before training" };
-        foreach (Criterion criterion in criteria.Check([.. DigitNetwork.All.Select(network => Planned(run, network))], null))
+        foreach (Criterion criterion in criteria.Check([.. DigitNetwork.Compared.Select(network => Planned(run, network))], null))
             table.Row(criterion.Name, Numbers.Percent(criterion.Demanded, 1));
         chapter.Table(table);
         chapter.Paragraph(Reason(run));

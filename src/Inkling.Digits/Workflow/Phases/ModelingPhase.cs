@@ -13,7 +13,7 @@ internal static class ModelingPhase
             "Both networks are trained from scratch, one after the other, each by its own recipe. After every epoch the validation images are asked; "
             + "the weights of the epoch with the highest validation accuracy are kept. Starting weights, order and dropout follow from the seed, "
             + "and the same seed gives the same weights to the last bit, on any number of threads.");
-        foreach (DigitNetwork network in DigitNetwork.All)
+        foreach (DigitNetwork network in DigitNetwork.Compared)
         {
             NetworkRun networkRun = NetworkTraining.Prepare(run, network);
             Section section = chapter.Section(network.Title);
