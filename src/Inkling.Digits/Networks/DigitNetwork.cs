@@ -47,7 +47,7 @@ public sealed class DigitNetwork
 
     /// <summary>
     /// The convolutional network that is there soonest: 3x3 convolutions with 16 filters (padded) and 32 (not padded), each with ReLU and
-    /// max-pooling, then 1152-128-10: 153,674 parameters and a fifth of the <see cref="Cnn"/>'s operations. No dropout: it sees every image once,
+    /// max-pooling, then 1152-128-10: 153,674 parameters and less than a quarter of the <see cref="Cnn"/>'s operations. No dropout: it sees every image once,
     /// and label smoothing does more for it.
     /// </summary>
     public static DigitNetwork Fast { get; } = new(

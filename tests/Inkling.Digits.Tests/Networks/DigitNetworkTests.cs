@@ -32,14 +32,14 @@ public class DigitNetworkTests
     }
 
     [Fact]
-    public void Fast_network_has_153674_parameters_and_a_fifth_of_the_cnns_operations()
+    public void Fast_network_has_153674_parameters_and_less_than_a_quarter_of_the_cnns_operations()
     {
         ModelSummary summary = ModelSummary.Of(DigitNetwork.Fast.Build(), Image);
         Assert.Equal(153_674, summary.Parameters);
         Assert.Equal(
             ["28 x 28 x 16", "28 x 28 x 16", "14 x 14 x 16", "12 x 12 x 32", "12 x 12 x 32", "6 x 6 x 32", "1152", "128", "128", "10"],
             summary.Layers.Select(layer => layer.OutputText));
-        Assert.InRange((double)ModelSummary.Of(DigitNetwork.Cnn.Build(), Image).MultiplyAdds / summary.MultiplyAdds, 4, 5);
+        Assert.True(4 * summary.MultiplyAdds < ModelSummary.Of(DigitNetwork.Cnn.Build(), Image).MultiplyAdds);
     }
 
     [Fact]
