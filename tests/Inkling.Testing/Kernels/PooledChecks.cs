@@ -82,8 +82,8 @@ public static class PooledChecks
     }
 
     /// <summary>
-    /// The ways that the kernels choose among: pictures, lists in registers of both widths, and dense products; odd numbers of
-    /// pooling windows, tall and wide images, every padding.
+    /// The ways that the kernels choose among: pictures, lists in registers of both widths, Winograd's algorithm, and dense products;
+    /// odd numbers of pooling windows, tall and wide images, every padding.
     /// </summary>
     private static IEnumerable<PooledSample> Samples(Func<ulong, Window2d, int, int, bool, PooledSample> make)
     {
@@ -95,28 +95,34 @@ public static class PooledChecks
             foreach (int kernel in (int[])[3, 5])
             {
                 for (int padding = 0; padding <= 2; padding++)
-                    yield return Next(1, filters, kernel, padding, 3);
+                    yield return Next(1, filters, kernel, padding);
             }
         }
         foreach (int channels in (int[])[8, 16, 24, 32, 17, 3])
         {
             foreach (int filters in (int[])[16, 48, 64, 33, 7])
-                yield return Next(channels, filters, 3, turn % 3, turn % 11 == 0 ? 3 : 2);
+                yield return Next(channels, filters, 3, turn % 3, mostBatches: channels * filters > 600 ? 2 : 3);
         }
-        yield return Next(8, 16, 5, 2, 3);
-        yield return Next(16, 16, 2, 1, 3);
-        yield return Next(16, 40, 3, 1, 3);
-        yield return Next(2, 3, 4, 3, 3);
+        yield return Next(8, 16, 5, 2);
+        yield return Next(16, 16, 2, 1);
+        yield return Next(2, 3, 4, 3);
+        // Registers that both, one or none of the numbers of channels and filters fill.
+        yield return Next(16, 40, 3, 1);
+        yield return Next(40, 16, 3, 0);
+        yield return Next(24, 24, 3, 1);
+        yield return Next(16, 16, 3, 2);
 
-        PooledSample Next(int channels, int filters, int kernel, int padding, int differentBatches)
+        PooledSample Next(int channels, int filters, int kernel, int padding, int mostBatches = 3)
         {
             turn++;
             (int height, int width) = outputs[turn % outputs.Length];
             // A window has to see something of the image.
             (height, width) = (Math.Max(height, 2 * padding), Math.Max(width, 2 * padding));
             Window2d window = new(height + kernel - 1 - (2 * padding), width + kernel - 1 - (2 * padding), channels, kernel, 1, padding);
-            PooledSample sample = make((ulong)(900 + (10 * turn)), window, batches[turn * 5 % differentBatches], filters, turn % 4 != 0);
-            return turn % 2 == 0 ? sample : sample with { Dropout = new(RandomKey.FromSeed((ulong)turn), (ulong)(turn % 3 * 8), turn % 4 == 1 ? 0.5f : 0.75f) };
+            // Drawn, so that no two of these choices always come together.
+            RandomKey choice = RandomKey.FromSeed((ulong)turn);
+            PooledSample sample = make((ulong)(900 + (10 * turn)), window, batches[choice.Below(mostBatches, 0)], filters, choice.Below(4, 1) != 0);
+            return choice.Below(2, 2) == 0 ? sample : sample with { Dropout = new(choice, (ulong)choice.Below(40, 3), choice.Below(2, 4) == 0 ? 0.5f : 0.75f) };
         }
     }
 
