@@ -20,7 +20,7 @@ internal static class ModelCard
             {(run.Options.Quick ? "**From a quick run: trained on a part of the images for a few epochs. Not for use.**\n\n" : "")}## Model
             - Network: {network.Network.Description}; {Numbers.Whole(network.Summary.Parameters)} parameters, {Numbers.Whole(network.Summary.MultiplyAdds)} multiply-adds for an image.
             - Input: one grey image of 28x28 pixels, bright ink (255) on dark ground (0), one centred digit.
-            - Normalisation: (grey / 255 - {data.Normalization.Mean.ToString("R", CultureInfo.InvariantCulture)}) / {data.Normalization.StandardDeviation.ToString("R", CultureInfo.InvariantCulture)}; it is in the file.
+            - Normalisation: grey / 255 / {data.Normalization.StandardDeviation.ToString("R", CultureInfo.InvariantCulture)}; it is in the file.
             - Output: the probability of each of 10 classes.
             - File: `{Path.GetFileName(network.ModelFile)}` (safetensors), SHA-256 `{network.ModelSha256}`.
             - Made by Inkling {RunContext.Version} in run `{run.Folder.Name}`, seed {run.Options.Seed}.

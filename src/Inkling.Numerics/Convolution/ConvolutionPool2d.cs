@@ -6,7 +6,8 @@ namespace Inkling.Numerics;
 /// <summary>
 /// Convolution, bias, ReLU and 2x2 max-pooling in one pass over each image: y = maxpool(max(conv(x, weight) + bias, 0)). The
 /// results of the convolution, four times as many as those of the pooling, never leave the nearest caches, and neither does their gradient,
-/// which is rebuilt from the pooled one. The same bits as the three kernels one after the other.
+/// which is rebuilt from the pooled one. The same function as the three kernels one after the other; many channels go through <see cref="Winograd"/>, and gradients
+/// through lists of winners, so the last bits differ.
 /// </summary>
 public static unsafe class ConvolutionPool2d
 {

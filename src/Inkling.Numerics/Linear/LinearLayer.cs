@@ -18,13 +18,15 @@ public static unsafe class LinearLayer
     /// <param name="bias">[outputs], or empty.</param>
     /// <param name="y">[batch, outputs].</param>
     /// <param name="rectify">Whether y is the maximum of that and 0.</param>
-    /// <param name="dropout">Which values of y are dropped, the others being divided by 1 - p. Nothing by default.</param>
-    /// <exception cref="ArgumentException">A length does not match.</exception>
+    /// <param name="dropout">Which values of y are dropped, the others being divided by 1 - p. Nothing by default; only after a ReLU.</param>
+    /// <exception cref="ArgumentException">A length does not match, or there is dropout without ReLU.</exception>
     public static void Forward(
         int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,
         bool rectify = false, in DropoutDraw dropout = default)
     {
         CheckLengths(batch, inputs, outputs, x, weight, bias, y);
+        if (!rectify && dropout.Probability != 0)
+            throw new ArgumentException("Dropout in the same pass is for results of a ReLU: the way back tells a dropped value by its zero.", nameof(dropout));
         LinearEnd end = new(outputs, rectify, dropout);
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         {

@@ -7,7 +7,7 @@ namespace Inkling.Numerics;
 /// <summary>
 /// A left operand of eight rows as a list of columns, [entry, 8], without those in which all eight are zero, and where in the right operand's
 /// panel each has its row. Four fifths of a picture of a digit is paper: half of the columns of eight pictures fall away, and the sums that
-/// remain are the same to the last bit.
+/// remain are the same to the last bit, for weights that are finite.
 /// </summary>
 internal static unsafe class Entries
 {

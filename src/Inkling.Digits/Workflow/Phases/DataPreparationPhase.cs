@@ -18,8 +18,8 @@ internal static class DataPreparationPhase
         string split = $"{Numbers.Whole(data.Training.Length)} images are trained on, {Numbers.Whole(data.Validation.Length)} choose the best epoch and the model, {Numbers.Whole(data.Images.Test.Count)} measure it once.";
         chapter.Bullets(
             $"**Split.** {split} Which image goes where follows from the seed {run.Options.Seed} alone.",
-            $"**Normalisation.** Every pixel becomes (grey / 255 - {Numbers.Decimal(normalization.Mean)}) / {Numbers.Decimal(normalization.StandardDeviation)}: mean and standard deviation of the training images, "
-                + "so that the numbers have mean 0 and spread 1. The saved models carry both numbers with them.",
+            $"**Normalisation.** Every pixel becomes grey / 255 / {Numbers.Decimal(normalization.StandardDeviation)}, the standard deviation of the training images, "
+                + "so that the numbers have spread 1. The mean is not taken away: paper stays exactly zero, and most of a picture is paper, which the engine leaves out. The saved models carry the number with them.",
             "**Order.** Every epoch visits each training image once, in a new order that follows from seed and epoch.",
             "**Nothing else.** No image is moved, turned or left out.");
         if (data.Training.Length < data.Split.Training.Length)
@@ -68,6 +68,6 @@ internal static class DataPreparationPhase
         section.Pictures(pictures, $"The first {pictures.Count} images of the first batch, drawn from the normalised numbers, with their labels.", pictureWidth: 52);
 
         run.View.Text(split);
-        run.View.Facts("A batch", [new("Normalisation", $"(grey / 255 - {Numbers.Decimal(normalization.Mean)}) / {Numbers.Decimal(normalization.StandardDeviation)}"), .. facts]);
+        run.View.Facts("A batch", [new("Normalisation", $"grey / 255 / {Numbers.Decimal(normalization.StandardDeviation)}"), .. facts]);
     }
 }
