@@ -93,7 +93,7 @@ public static unsafe class ConvolutionPool2d
             if (PooledPictureGradient.Supports(window, filters))
             {
                 PooledPictureGradient pictures = new(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
-                Workers.Run(filters / PooledGradient.Group, ref pictures);
+                Workers.Run(filters / Lists.Group, ref pictures);
                 return;
             }
             if (PooledGradient.Supports(window, filters))

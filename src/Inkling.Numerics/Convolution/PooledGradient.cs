@@ -1,7 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
@@ -18,12 +16,9 @@ internal static unsafe class PooledGradient
     /// <summary>Taps of the kernel.</summary>
     internal const int Taps = Kernel * Kernel;
 
-    /// <summary>Values that are looked at together when a list is made; filters come in groups of so many.</summary>
-    internal const int Group = 16;
-
     /// <summary>Whether the lists pay and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        window.Kernel == Kernel && window.Channels % Lanes256.Count == 0 && filters % Group == 0;
+        window.Kernel == Kernel && window.Channels % Lanes256.Count == 0 && filters % Lists.Group == 0;
 
     /// <summary>Whether the processor and the number of channels allow registers of sixteen.</summary>
     internal static bool UsesWideLanes(in Window2d window) => Vector512.IsHardwareAccelerated && window.Channels % Lanes512.Count == 0;
@@ -109,29 +104,6 @@ internal static unsafe class PooledGradient
         T.Store(t6, bottom);
         T.Store(t7, bottom + pixelStride);
         T.Store(t8, bottom + (2 * pixelStride));
-    }
-
-    /// <summary>
-    /// Appends those of sixteen entries whose mask is set. Writes sixteen values and places whatever their number, so there has to be
-    /// room.
-    /// </summary>
-    /// <returns>The new number of entries.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Append(Vector512<float> value, Vector512<int> where, Vector512<int> mask, float* values, int* places, int count)
-    {
-        if (Avx512F.IsSupported)
-        {
-            Avx512F.Compress(Vector512<float>.Zero, mask.AsSingle(), value).Store(values + count);
-            Avx512F.Compress(Vector512<int>.Zero, mask, where).Store(places + count);
-            return count + BitOperations.PopCount(mask.ExtractMostSignificantBits());
-        }
-        for (int i = 0; i < Group; i++)
-        {
-            values[count] = value[i];
-            places[count] = where[i];
-            count -= mask[i];
-        }
-        return count;
     }
 
     /// <summary>Sixteen winners as integers.</summary>

@@ -40,9 +40,9 @@ internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filt
     {
         int channels = window.Channels, windows = window.Positions / Results, entries = windows * filters;
         Frame frame = Frame.ForPadding(window);
-        float* values = Scratch.Local(frame.Size + (2L * (entries + PooledGradient.Group)) + (windows * Results) + 1);
-        int* places = (int*)(values + entries + PooledGradient.Group);
-        int* starts = places + entries + PooledGradient.Group;
+        float* values = Scratch.Local(frame.Size + (2L * (entries + Lists.Group)) + (windows * Results) + 1);
+        int* places = (int*)(values + entries + Lists.Group);
+        int* starts = places + entries + Lists.Group;
         float* framed = (float*)(starts + (windows * Results) + 1);
         long at = (long)image * entries;
         List(dy + at, winner + at, windows, values, places, starts);
@@ -83,13 +83,13 @@ internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filt
             for (int result = 0; result < Results; result++)
             {
                 *starts++ = count;
-                for (int f = 0; f < filters; f += PooledGradient.Group)
+                for (int f = 0; f < filters; f += Lists.Group)
                 {
                     Vector512<float> value = Vector512.Load(gradient + f) * keep;
                     Vector512<int> mask = Vector512.Equals(PooledGradient.Winners(won + f), Vector512.Create(result));
                     mask &= ~Vector512.Equals(value, Vector512<float>.Zero).AsInt32();
                     Vector512<int> where = steps + Vector512.Create(f * PooledGradient.Taps * T.Count);
-                    count = PooledGradient.Append(value, where, mask, values, places, count);
+                    count = Lists.Append(value, where, mask, values, places, count);
                 }
             }
         }

@@ -12,12 +12,12 @@ internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch
 {
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Vector512.IsHardwareAccelerated && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % PooledGradient.Group == 0;
+        Vector512.IsHardwareAccelerated && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % Lists.Group == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int piece)
     {
-        int first = piece * PooledGradient.Group, across = window.OutputWidth / 2, down = window.OutputHeight / 2;
+        int first = piece * Lists.Group, across = window.OutputWidth / 2, down = window.OutputHeight / 2;
         Frame frame = Frame.ForPadding(window);
         float* framed = Scratch.Local(frame.Size);
         frame.Clear(framed);

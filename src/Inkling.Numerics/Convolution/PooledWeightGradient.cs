@@ -11,7 +11,7 @@ namespace Inkling.Numerics;
 internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
     where T : unmanaged, ILanes<T>
 {
-    private const int Group = PooledGradient.Group, Taps = PooledGradient.Taps;
+    private const int Group = Lists.Group, Taps = PooledGradient.Taps;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.BackwardWeight"/>.</summary>
     internal static void Run(in Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db)
@@ -115,7 +115,7 @@ internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int bat
                 Vector512<int> mask = ~Vector512.Equals(value, Vector512<float>.Zero).AsInt32();
                 if (windows - w < Group)
                     mask &= Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(windows - w));
-                count = PooledGradient.Append(value, Vector512.Load(places + w), mask, values, places, count);
+                count = Lists.Append(value, Vector512.Load(places + w), mask, values, places, count);
             }
             counts[f] = count;
         }

@@ -23,7 +23,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>One float in every lane.</summary>
     static abstract TSelf Broadcast(float value);
 
-    /// <summary>a * b + c, rounded once.</summary>
+    /// <summary>a * b + c, rounded once where the processor has such an instruction.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>a + b.</summary>

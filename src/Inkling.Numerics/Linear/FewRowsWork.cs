@@ -27,7 +27,7 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
     private void Run<T>(int column)
         where T : unmanaged, ILanes<T>
     {
-        int end = Math.Min(columns, column + Strip), room = depth + PooledGradient.Group;
+        int end = Math.Min(columns, column + Strip), room = depth + Lists.Group;
         float* values = Scratch.Local(2L * room);
         int* places = (int*)(values + room);
         for (int r = 0; r < rows; r++)
@@ -52,11 +52,11 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
     private int List(float* x, float* values, int* places)
     {
         int count = 0, k = 0;
-        Vector512<int> where = Vector512<int>.Indices * columns, step = Vector512.Create(PooledGradient.Group * columns);
-        for (; k <= depth - PooledGradient.Group; k += PooledGradient.Group, where += step)
+        Vector512<int> where = Vector512<int>.Indices * columns, step = Vector512.Create(Lists.Group * columns);
+        for (; k <= depth - Lists.Group; k += Lists.Group, where += step)
         {
             Vector512<float> value = Vector512.Load(x + k);
-            count = PooledGradient.Append(value, where, ~Vector512.Equals(value, Vector512<float>.Zero).AsInt32(), values, places, count);
+            count = Lists.Append(value, where, ~Vector512.Equals(value, Vector512<float>.Zero).AsInt32(), values, places, count);
         }
         for (; k < depth; k++)
         {

@@ -26,17 +26,42 @@ internal static unsafe class Panels
         b += first;
         if (width == Tile.Columns)
         {
-            for (int k = 0; k < depth; k++, b += stride, to += Tile.Columns)
-            {
-                for (int j = 0; j < Tile.Columns; j += Block)
-                    Vector256.Load(b + j).StoreAligned(to + j);
-            }
+            if (Vector512.IsHardwareAccelerated)
+                Copy<Lanes512>(b, depth, stride, to);
+            else
+                Copy<Lanes256>(b, depth, stride, to);
             return;
         }
         for (int k = 0; k < depth; k++, b += stride, to += Tile.Columns)
         {
             for (int j = 0; j < Tile.Columns; j++)
                 to[j] = j < width ? b[j] : 0;
+        }
+    }
+
+    /// <summary>Two registers of each row, four rows at a time: rows far apart are fetched together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy<T>(float* b, int depth, nint stride, float* to)
+        where T : unmanaged, ILanes<T>
+    {
+        int k = 0;
+        for (; k <= depth - 4; k += 4, b += 4 * stride, to += 8 * T.Count)
+        {
+            T a0 = T.Load(b), a1 = T.Load(b + T.Count), b0 = T.Load(b + stride), b1 = T.Load(b + stride + T.Count);
+            T c0 = T.Load(b + (2 * stride)), c1 = T.Load(b + (2 * stride) + T.Count), d0 = T.Load(b + (3 * stride)), d1 = T.Load(b + (3 * stride) + T.Count);
+            T.Store(a0, to);
+            T.Store(a1, to + T.Count);
+            T.Store(b0, to + (2 * T.Count));
+            T.Store(b1, to + (3 * T.Count));
+            T.Store(c0, to + (4 * T.Count));
+            T.Store(c1, to + (5 * T.Count));
+            T.Store(d0, to + (6 * T.Count));
+            T.Store(d1, to + (7 * T.Count));
+        }
+        for (; k < depth; k++, b += stride, to += 2 * T.Count)
+        {
+            T.Store(T.Load(b), to);
+            T.Store(T.Load(b + T.Count), to + T.Count);
         }
     }
 
