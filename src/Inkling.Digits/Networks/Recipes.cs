@@ -14,7 +14,7 @@ public static class Recipes
         Optimizer = OptimizerKind.AdamW,
         LearningRate = 2e-3,
         Schedule = new Schedule.OneCycle(WarmUp: 0.25),
-        Epochs = 12,
+        Epochs = 16,
         BatchSize = 128,
         WeightDecay = 0.05,
     };
