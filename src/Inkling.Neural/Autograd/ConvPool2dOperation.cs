@@ -6,8 +6,8 @@ namespace Inkling.Neural;
 public static partial class Operations
 {
     /// <summary>
-    /// Convolution, ReLU, 2x2 max-pooling and dropout in one pass, the same bits as one after the other; null if this
-    /// geometry cannot be fused. The gradient of the weights is the same sum in another order.
+    /// Convolution, ReLU, 2x2 max-pooling and dropout in one pass, the same function as one after the other with sums in another order; null if
+    /// this geometry cannot be fused.
     /// </summary>
     internal static Tensor? TryConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding, double dropout)
     {

@@ -40,7 +40,7 @@ public static unsafe class ConvolutionPool2d
         {
             if (Winograd.Supports(window, filters))
             {
-                if (Vector512.IsHardwareAccelerated && window.Channels % Lanes512.Count == 0 && filters % Lanes512.Count == 0)
+                if (PooledGradient.UsesWideLanes(window) && filters % Lanes512.Count == 0)
                     WinogradPool<Lanes512>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);
                 else
                     WinogradPool<Lanes256>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);

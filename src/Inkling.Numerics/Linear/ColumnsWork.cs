@@ -35,15 +35,14 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
                 float* a = values + ((long)t * Tile.Rows * batch), c = dw + ((long)i * outputs) + column;
                 int* place = places + (t * batch);
                 int rows = Math.Min(Tile.Rows, end - i);
-                if (rows == Tile.Rows && width == Tile.Columns)
-                {
-                    Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : c, overwrite ? 0 : outputs, c, outputs);
-                    continue;
-                }
-                if (!overwrite)
+                bool whole = rows == Tile.Rows && width == Tile.Columns;
+                float* to = whole ? c : tile;
+                int stride = whole ? outputs : Tile.Columns;
+                if (!whole && !overwrite)
                     Tile.Read(c, outputs, rows, width, tile);
-                Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : tile, overwrite ? 0 : Tile.Columns, tile, Tile.Columns);
-                Tile.Write(tile, rows, width, c, outputs);
+                Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : to, overwrite ? 0 : stride, to, stride);
+                if (!whole)
+                    Tile.Write(tile, rows, width, c, outputs);
             }
         }
     }

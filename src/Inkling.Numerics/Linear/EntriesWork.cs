@@ -42,15 +42,10 @@ internal readonly unsafe struct EntriesWork(int rows, int depth, int columns, fl
             float* c = y + ((long)r * columns) + column, list = values + ((long)r * depth);
             int* place = places + ((long)t * depth);
             int height = Math.Min(Tile.Rows, rows - r);
-            if (height == Tile.Rows && width == Tile.Columns)
-            {
-                Tile.MultiplyEntries(counts[t], list, place, packed, padded, 0, c, columns);
-            }
-            else
-            {
-                Tile.MultiplyEntries(counts[t], list, place, packed, padded, 0, tile, Tile.Columns);
+            bool whole = height == Tile.Rows && width == Tile.Columns;
+            Tile.MultiplyEntries(counts[t], list, place, packed, padded, 0, whole ? c : tile, whole ? columns : Tile.Columns);
+            if (!whole)
                 Tile.Write(tile, height, width, c, columns);
-            }
             end.Apply(c, r, column, height, width);
         }
     }

@@ -9,15 +9,12 @@ namespace Inkling.Numerics;
 /// <param name="dropout">What is dropped; value [n, j] of the result is number n * outputs + j.</param>
 internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw dropout)
 {
-    // Values of a row that are drawn at a time.
-    private const int Chunk = 64;
-
     /// <summary>Finishes rows and columns of the result.</summary>
     /// <param name="c">The first value.</param>
     /// <param name="row">Its row in the whole result.</param>
     /// <param name="column">Its column.</param>
     /// <param name="rows">Rows to finish.</param>
-    /// <param name="width">Columns to finish.</param>
+    /// <param name="width">Columns to finish; no more than a tile has values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Apply(float* c, int row, int column, int rows, int width)
     {
@@ -31,16 +28,12 @@ internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw
             return;
         }
         if (dropout.Probability == 0)
-            new Span<float>(factors, Chunk).Fill(1);
+            new Span<float>(factors, width).Fill(1);
         for (int r = 0; r < rows; r++, c += outputs)
         {
-            for (int j = 0; j < width; j += Chunk)
-            {
-                int length = Math.Min(Chunk, width - j);
-                if (dropout.Probability != 0)
-                    dropout.Fill(((long)(row + r) * outputs) + column + j, length, factors);
-                Scale(c + j, factors, length);
-            }
+            if (dropout.Probability != 0)
+                dropout.Fill(((long)(row + r) * outputs) + column, width, factors);
+            Scale(c, factors, width);
         }
     }
 

@@ -34,15 +34,10 @@ internal readonly unsafe struct RowsWork(int rows, LeftOperand a, int depth, int
                 row[i] = a.Row(Math.Min(r + i, last - 1));
             float* c = y + ((long)r * columns) + column;
             int height = Math.Min(Tile.Rows, last - r);
-            if (height == Tile.Rows && width == Tile.Columns)
-            {
-                Tile.MultiplyRows(row, a.Segments, a.SegmentStride, a.Length, packed, padded, c, columns);
-            }
-            else
-            {
-                Tile.MultiplyRows(row, a.Segments, a.SegmentStride, a.Length, packed, padded, tile, Tile.Columns);
+            bool whole = height == Tile.Rows && width == Tile.Columns;
+            Tile.MultiplyRows(row, a.Segments, a.SegmentStride, a.Length, packed, padded, whole ? c : tile, whole ? columns : Tile.Columns);
+            if (!whole)
                 Tile.Write(tile, height, width, c, columns);
-            }
             end.Apply(c, r, column, height, width);
         }
     }
