@@ -27,7 +27,7 @@ internal static unsafe class ConvolutionTiles
         float* tile = stackalloc float[Tile.Rows * Tile.Columns];
         float* padded = stackalloc float[Tile.Columns];
         float** row = stackalloc float*[Tile.Rows];
-        Tile.PadBias(bias, width, padded);
+        Tile.PadBias(bias, width, padded, Tile.Columns);
         float* at = framed;
         int column = 0;
         for (int p = 0; p < positions; p += Tile.Rows)
@@ -52,7 +52,7 @@ internal static unsafe class ConvolutionTiles
                 continue;
             }
             Tile.MultiplyRows(row, window.Kernel, segmentStride, run, panel, padded, tile, Tile.Columns);
-            Tile.Write(tile, rows, width, c, stride);
+            Tile.Write(tile, Tile.Columns, rows, width, c, stride);
         }
     }
 

@@ -1,48 +1,44 @@
 namespace Inkling.Numerics;
 
 /// <summary>
-/// dw[inputs, outputs] += x^T dy (overwrite: =), dy packed in panels. A piece is a strip of inputs: it lists the samples in
+/// dw[inputs, outputs] += x^T dy (overwrite: =), dy packed in panels. A piece is a strip of sixteen inputs: it lists, for every four of them, the samples in
 /// which they are not all zero, and goes through all panels with that.
 /// </summary>
 internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, float* panels, float* dw, bool overwrite) : IWork
 {
-    // One cache line of x: no line is fetched by two pieces, and 784 inputs make 49 of them.
-    private const int Strip = 2 * Tile.Rows;
+    private const int Lists = Entries.Strip / Entries.Rows;
 
-    internal int Pieces => (inputs + Strip - 1) / Strip;
+    private static int TileColumns => 2 * Tile.Columns;
+
+    internal int Pieces => (inputs + Entries.Strip - 1) / Entries.Strip;
 
     public void Run(int piece)
     {
-        int first = piece * Strip, end = Math.Min(inputs, first + Strip);
-        // A list for each tile of the strip; one that is not there has no room of its own.
-        float* values = Scratch.Local((long)Strip * batch + (Strip / Tile.Rows * batch));
-        int* places = (int*)(values + ((long)Strip * batch));
-        int* counts = stackalloc int[Strip / Tile.Rows];
-        for (int t = 0; t < Strip / Tile.Rows && first + (t * Tile.Rows) < end; t++)
+        int first = piece * Entries.Strip, end = Math.Min(inputs, first + Entries.Strip);
+        float* values = Scratch.Local((long)(Entries.Strip + Lists) * batch);
+        int* places = (int*)(values + ((long)Entries.Strip * batch));
+        int* counts = stackalloc int[Lists];
+        Entries.OfColumns(x + first, batch, inputs, end - first, values, places, counts);
+        float* tile = stackalloc float[Entries.Rows * TileColumns];
+        float* zeros = stackalloc float[TileColumns];
+        new Span<float>(zeros, TileColumns).Clear();
+        for (int column = 0; column < outputs; column += TileColumns)
         {
-            int i = first + (t * Tile.Rows);
-            counts[t] = Entries.OfColumns(x + i, batch, inputs, Math.Min(Tile.Rows, inputs - i), values + ((long)t * Tile.Rows * batch), places + (t * batch));
-        }
-        float* tile = stackalloc float[Tile.Rows * Tile.Columns];
-        float* zeros = stackalloc float[Tile.Columns];
-        new Span<float>(zeros, Tile.Columns).Clear();
-        for (int column = 0; column < outputs; column += Tile.Columns)
-        {
-            int width = Math.Min(Tile.Columns, outputs - column);
-            float* panel = panels + ((long)column * batch);
-            for (int i = first, t = 0; i < end; i += Tile.Rows, t++)
+            int width = Math.Min(TileColumns, outputs - column);
+            float* left = panels + ((long)column * batch), right = width <= Tile.Columns ? null : left + ((long)batch * Tile.Columns);
+            for (int i = first, t = 0; i < end; i += Entries.Rows, t++)
             {
-                float* a = values + ((long)t * Tile.Rows * batch), c = dw + ((long)i * outputs) + column;
-                int* place = places + (t * batch);
-                int rows = Math.Min(Tile.Rows, end - i);
-                bool whole = rows == Tile.Rows && width == Tile.Columns;
+                EntryList list = new(values + ((long)t * Entries.Rows * batch), 1, Entries.Rows, places + (t * batch), counts[t]);
+                float* c = dw + ((long)i * outputs) + column;
+                int rows = Math.Min(Entries.Rows, end - i);
+                bool whole = rows == Entries.Rows && width == TileColumns;
                 float* to = whole ? c : tile;
-                int stride = whole ? outputs : Tile.Columns;
+                int stride = whole ? outputs : TileColumns;
                 if (!whole && !overwrite)
-                    Tile.Read(c, outputs, rows, width, tile);
-                Tile.MultiplyEntries(counts[t], a, place, panel, overwrite ? zeros : to, overwrite ? 0 : stride, to, stride);
+                    Tile.Read(c, outputs, rows, width, tile, TileColumns);
+                Tile.MultiplyEntries(list, left, right, overwrite ? zeros : to, overwrite ? 0 : stride, to, stride);
                 if (!whole)
-                    Tile.Write(tile, rows, width, c, outputs);
+                    Tile.Write(tile, TileColumns, rows, width, c, outputs);
             }
         }
     }

@@ -1,52 +1,75 @@
 namespace Inkling.Numerics;
 
-/// <summary>Makes the lists of eight rows of x; one piece is one tile's rows.</summary>
-internal readonly unsafe struct ListWork(int rows, int depth, float* x, float* values, int* places, int* counts) : IWork
+/// <summary>Makes the lists of four rows of x; see <see cref="EntriesWork"/>.</summary>
+internal readonly unsafe struct ListWork(int rows, int depth, float* x, float* lists) : IWork
 {
-    public void Run(int tile)
+    /// <summary>Floats of a list: four rows of values, one of places, and how many come before each block.</summary>
+    internal static long Size(int depth) => ((Entries.Rows + 1) * (long)Entries.Room(depth)) + (depth / Entries.Block) + 2;
+
+    public void Run(int list)
     {
-        int first = tile * Tile.Rows;
-        float* scratch = Scratch.Local((long)depth * Tile.Rows);
-        counts[tile] = Entries.OfRows(x + ((long)first * depth), Math.Min(Tile.Rows, rows - first), depth, scratch, values + ((long)first * depth), places + ((long)tile * depth));
+        int first = list * Entries.Rows;
+        float* values = lists + (list * Size(depth));
+        int* places = (int*)(values + ((long)Entries.Rows * Entries.Room(depth)));
+        Entries.OfRows(x + ((long)first * depth), Math.Min(Entries.Rows, rows - first), depth, values, places, places + Entries.Room(depth));
     }
 }
 
 /// <summary>
-/// y[rows, columns] = x[rows, depth] b + bias for an x of which much is zero: the same pieces as <see cref="RowsWork"/>, over the columns of x that are
-/// not zero.
+/// y[rows, columns] = x[rows, depth] b + bias for an x of which much is zero, over the columns of x that are not zero in all of four rows. A piece takes two
+/// panels of b beside each other and goes down its rows with them, one <see cref="Entries.Block"/> after the other.
 /// </summary>
-internal readonly unsafe struct EntriesWork(int rows, int depth, int columns, float* b, float* bias, float* y, LinearEnd end, float* values, int* places, int* counts) : IWork
+internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bias, float* y, LinearEnd end, float* lists) : IWork
 {
+    private static int TileColumns => 2 * Tile.Columns;
+
     /// <summary>The kernel; see <see cref="LinearLayer.Forward"/>.</summary>
-    internal static void Run(int rows, int depth, int columns, float* x, float* b, float* bias, float* y, in LinearEnd end)
+    internal static void Run(int rows, float* x, in RightOperand b, float* bias, float* y, in LinearEnd end)
     {
-        int tiles = (rows + Tile.Rows - 1) / Tile.Rows;
-        float* values = Scratch.Shared((long)tiles * depth * (Tile.Rows + 1) + tiles);
-        int* places = (int*)(values + ((long)tiles * depth * Tile.Rows)), counts = places + ((long)tiles * depth);
-        ListWork lists = new(rows, depth, x, values, places, counts);
-        Workers.Run(tiles, ref lists);
-        EntriesWork work = new(rows, depth, columns, b, bias, y, end, values, places, counts);
-        Workers.Run(Panels.Count(columns), ref work);
+        int count = (rows + Entries.Rows - 1) / Entries.Rows;
+        long size = ListWork.Size(b.Depth);
+        float* lists = Scratch.Shared(count * size);
+        ListWork making = new(rows, b.Depth, x, lists);
+        Workers.Run(count, ref making);
+        EntriesWork work = new(rows, b, bias, y, end, lists);
+        Workers.Run((b.Columns + TileColumns - 1) / TileColumns, ref work);
     }
 
-    public void Run(int panel)
+    public void Run(int piece)
     {
-        int column = panel * Tile.Columns, width = Math.Min(Tile.Columns, columns - column);
-        float* packed = Scratch.Local((long)depth * Tile.Columns);
-        Panels.Pack(b, depth, columns, columns, panel, packed);
-        float* tile = stackalloc float[Tile.Rows * Tile.Columns];
-        float* padded = stackalloc float[Tile.Columns];
-        Tile.PadBias(bias == null ? null : bias + column, width, padded);
-        for (int r = 0, t = 0; r < rows; r += Tile.Rows, t++)
+        int columns = b.Columns, column = piece * TileColumns, width = Math.Min(TileColumns, columns - column);
+        float* room = b.IsPacked ? null : Scratch.Local(2 * b.PanelSize);
+        float* left = b.Panel(2 * piece, room), right = width <= Tile.Columns ? null : b.Panel((2 * piece) + 1, room + b.PanelSize);
+        float* tile = stackalloc float[Entries.Rows * TileColumns];
+        float* padded = stackalloc float[TileColumns];
+        Tile.PadBias(bias == null ? null : bias + column, width, padded, TileColumns);
+        int blocks = (b.Depth + Entries.Block - 1) / Entries.Block;
+        for (int block = 0; block < blocks; block++)
         {
-            float* c = y + ((long)r * columns) + column, list = values + ((long)r * depth);
-            int* place = places + ((long)t * depth);
-            int height = Math.Min(Tile.Rows, rows - r);
-            bool whole = height == Tile.Rows && width == Tile.Columns;
-            Tile.MultiplyEntries(counts[t], list, place, packed, padded, 0, whole ? c : tile, whole ? columns : Tile.Columns);
-            if (!whole)
-                Tile.Write(tile, height, width, c, columns);
-            end.Apply(c, r, column, height, width);
+            for (int r = 0; r < rows; r += Entries.Rows)
+            {
+                float* c = y + ((long)r * columns) + column;
+                int height = Math.Min(Entries.Rows, rows - r);
+                bool whole = height == Entries.Rows && width == TileColumns;
+                float* to = whole ? c : tile;
+                int stride = whole ? columns : TileColumns;
+                if (!whole && block > 0)
+                    Tile.Read(c, columns, height, width, tile, TileColumns);
+                Tile.MultiplyEntries(List(r / Entries.Rows, block), left, right, block == 0 ? padded : to, block == 0 ? 0 : stride, to, stride);
+                if (!whole)
+                    Tile.Write(tile, TileColumns, height, width, c, columns);
+                for (int j = 0; j < width && block == blocks - 1; j += Tile.Columns)
+                    end.Apply(c + j, r, column + j, height, Math.Min(Tile.Columns, width - j));
+            }
         }
+    }
+
+    /// <summary>What a list has in one block of columns.</summary>
+    private EntryList List(int number, int block)
+    {
+        int room = Entries.Room(b.Depth);
+        float* values = lists + (number * ListWork.Size(b.Depth));
+        int* places = (int*)(values + ((long)Entries.Rows * room)), starts = places + room + block;
+        return new EntryList(values + starts[0], room, 1, places + starts[0], starts[1] - starts[0]);
     }
 }

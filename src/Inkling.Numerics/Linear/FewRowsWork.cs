@@ -7,14 +7,17 @@ namespace Inkling.Numerics;
 /// y[rows, columns] = a[rows, depth] b + bias for a few rows, row after row: b is read where it lies, and only those of its rows whose factor
 /// is not zero. The sums are the chains of the tiles, so a sample gives the same bits alone and in a batch. One piece is a strip of columns.
 /// </summary>
-internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, float* a, float* b, float* bias, float* y, LinearEnd finish) : IWork
+internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, float* bias, float* y, LinearEnd finish) : IWork
 {
     // Registers of a strip: enough chains to hide the latency of a multiply-add, few enough that 128 columns are shared by two threads.
     private const int Registers = 4;
 
     private static int Strip => Registers * Tile.Lanes;
 
-    internal int Pieces => (columns + Strip - 1) / Strip;
+    internal int Pieces => (b.Columns + Strip - 1) / Strip;
+
+    // Floats from one row of b to the next.
+    private int Step => b.IsPacked ? Tile.Columns : b.Columns;
 
     public void Run(int piece)
     {
@@ -27,23 +30,34 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
     private void Run<T>(int column)
         where T : unmanaged, ILanes<T>
     {
-        int end = Math.Min(columns, column + Strip), room = depth + Lists.Group;
+        int depth = b.Depth, columns = b.Columns, width = Math.Min(Strip, columns - column), room = depth + Lists.Group;
         float* values = Scratch.Local(2L * room);
         int* places = (int*)(values + room);
+        float* tile = stackalloc float[2 * Strip];
+        float* padded = tile + Strip;
+        Tile.PadBias(bias == null ? null : bias + column, width, padded, Strip);
+        // A strip is two panels, where b is packed; the last may be one.
+        float* left = b.Start + (b.IsPacked ? column / Tile.Columns * b.PanelSize : column);
+        float* right = left + (!b.IsPacked ? Tile.Columns : width > Tile.Columns ? b.PanelSize : 0);
         for (int r = 0; r < rows; r++)
         {
-            float* to = y + ((long)r * columns);
+            float* to = y + ((long)r * columns) + column;
             int count = List(a + ((long)r * depth), values, places);
-            if (end - column == Strip)
+            if (width == Strip)
             {
-                Registered<T>(count, values, places, b + column, bias == null ? null : bias + column, to + column);
+                Registered<T>(count, values, places, left, right, padded, to);
+            }
+            else if (b.IsPacked)
+            {
+                Registered<T>(count, values, places, left, right, padded, tile);
+                new ReadOnlySpan<float>(tile, width).CopyTo(new Span<float>(to, width));
             }
             else
             {
-                for (int j = column; j < end; j += T.Count)
-                    Narrow<T>(count, values, places, j, Math.Min(T.Count, end - j), to + j);
+                for (int j = 0; j < width; j += T.Count)
+                    Narrow<T>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
             }
-            finish.Apply(to + column, r, column, 1, end - column);
+            finish.Apply(to, r, column, 1, width);
         }
     }
 
@@ -52,7 +66,8 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
     private int List(float* x, float* values, int* places)
     {
         int count = 0, k = 0;
-        Vector512<int> where = Vector512<int>.Indices * columns, step = Vector512.Create(Lists.Group * columns);
+        int depth = b.Depth, rowStep = Step;
+        Vector512<int> where = Vector512<int>.Indices * rowStep, step = Vector512.Create(Lists.Group * rowStep);
         for (; k <= depth - Lists.Group; k += Lists.Group, where += step)
         {
             Vector512<float> value = Vector512.Load(x + k);
@@ -61,32 +76,25 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
         for (; k < depth; k++)
         {
             values[count] = x[k];
-            places[count] = k * columns;
+            places[count] = k * rowStep;
             count += x[k] == 0 ? 0 : 1;
         }
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Registered<T>(int count, float* values, int* places, float* b, float* bias, float* y)
+    private static void Registered<T>(int count, float* values, int* places, float* left, float* right, float* bias, float* y)
         where T : unmanaged, ILanes<T>
     {
-        T c0 = T.Zero, c1 = c0, c2 = c0, c3 = c0;
-        if (bias != null)
-        {
-            c0 = T.Load(bias);
-            c1 = T.Load(bias + T.Count);
-            c2 = T.Load(bias + (2 * T.Count));
-            c3 = T.Load(bias + (3 * T.Count));
-        }
+        T c0 = T.Load(bias), c1 = T.Load(bias + T.Count), c2 = T.Load(bias + (2 * T.Count)), c3 = T.Load(bias + (3 * T.Count));
         for (int i = 0; i < count; i++)
         {
             T x = T.Broadcast(values[i]);
-            float* from = b + places[i];
-            c0 = T.MultiplyAdd(x, T.Load(from), c0);
-            c1 = T.MultiplyAdd(x, T.Load(from + T.Count), c1);
-            c2 = T.MultiplyAdd(x, T.Load(from + (2 * T.Count)), c2);
-            c3 = T.MultiplyAdd(x, T.Load(from + (3 * T.Count)), c3);
+            nint at = places[i];
+            c0 = T.MultiplyAdd(x, T.Load(left + at), c0);
+            c1 = T.MultiplyAdd(x, T.Load(left + at + T.Count), c1);
+            c2 = T.MultiplyAdd(x, T.Load(right + at), c2);
+            c3 = T.MultiplyAdd(x, T.Load(right + at + T.Count), c3);
         }
         T.Store(c0, y);
         T.Store(c1, y + T.Count);
@@ -94,26 +102,25 @@ internal readonly unsafe struct FewRowsWork(int rows, int depth, int columns, fl
         T.Store(c3, y + (3 * T.Count));
     }
 
-    /// <summary>At most one register of columns: whole registers are read as long as the matrix goes on behind them.</summary>
+    /// <summary>At most one register of columns of a b that is not packed: whole registers are read as long as the matrix goes on behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Narrow<T>(int count, float* values, int* places, int column, int width, float* to)
+    private void Narrow<T>(int count, float* values, int* places, int column, int width, float* start, float* to)
         where T : unmanaged, ILanes<T>
     {
         float* padded = stackalloc float[T.Count];
-        for (int j = 0; j < T.Count; j++)
-            padded[j] = bias == null || j >= width ? 0 : bias[column + j];
-        T sum = T.Load(padded);
-        long end = (long)depth * columns;
+        T sum = T.Load(start);
+        T.Store(T.Zero, padded);
+        long end = (long)b.Depth * b.Columns;
         for (int i = 0; i < count; i++)
         {
             long at = places[i] + (long)column;
             T x = T.Broadcast(values[i]);
             if (end - at >= T.Count)
             {
-                sum = T.MultiplyAdd(x, T.Load(b + at), sum);
+                sum = T.MultiplyAdd(x, T.Load(b.Start + at), sum);
                 continue;
             }
-            new ReadOnlySpan<float>(b + at, width).CopyTo(new Span<float>(padded, width));
+            new ReadOnlySpan<float>(b.Start + at, width).CopyTo(new Span<float>(padded, width));
             sum = T.MultiplyAdd(x, T.Load(padded), sum);
         }
         T.Store(sum, padded);

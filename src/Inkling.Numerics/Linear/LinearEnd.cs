@@ -21,7 +21,7 @@ internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw
         if (!rectify)
             return;
         float* factors = stackalloc float[Tile.Rows * Tile.Columns];
-        if (rows == Tile.Rows && width == Tile.Columns && dropout.Probability != 0 && dropout.TryFillTile(((long)row * outputs) + column, outputs, rows, factors))
+        if (rows % 2 == 0 && width == Tile.Columns && dropout.Probability != 0 && dropout.TryFillTile(((long)row * outputs) + column, outputs, rows, factors))
         {
             for (int r = 0; r < rows; r++, c += outputs, factors += Tile.Columns)
                 Scale(c, factors, Tile.Columns);

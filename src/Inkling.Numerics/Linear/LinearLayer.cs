@@ -27,23 +27,65 @@ public static unsafe class LinearLayer
         CheckLengths(batch, inputs, outputs, x, weight, bias, y);
         if (!rectify && dropout.Probability != 0)
             throw new ArgumentException("Dropout in the same pass is for results of a ReLU: the way back tells a dropped value by its zero.", nameof(dropout));
-        LinearEnd end = new(outputs, rectify, dropout);
         fixed (float* px = x, pw = weight, pb = bias, py = y)
+            Multiply(batch, px, new RightOperand(pw, inputs, outputs, RightLayout.Rows), pb, py, new LinearEnd(outputs, rectify, dropout));
+    }
+
+    /// <summary>Floats of a weight that <see cref="Pack"/> has laid out.</summary>
+    /// <param name="inputs">Rows of the weight.</param>
+    /// <param name="outputs">Columns of the weight.</param>
+    public static int PackedLength(int inputs, int outputs) => checked((int)Panels.Size(inputs, outputs));
+
+    /// <summary>Lays a weight out as <see cref="ForwardPacked"/> reads it, so that many calls share the work.</summary>
+    /// <param name="inputs">Rows of the weight.</param>
+    /// <param name="outputs">Columns of the weight.</param>
+    /// <param name="weight">[inputs, outputs].</param>
+    /// <param name="packed">Receives <see cref="PackedLength"/> floats, which only this process can use: the layout depends on its processor.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void Pack(int inputs, int outputs, ReadOnlySpan<float> weight, Span<float> packed)
+    {
+        Check.Length(weight, (long)inputs * outputs, nameof(weight));
+        Check.Length(packed, PackedLength(inputs, outputs), nameof(packed));
+        fixed (float* pw = weight, pp = packed)
+            Panels.PackAll(pw, inputs, outputs, pp);
+    }
+
+    /// <summary>The same as <see cref="Forward"/> with a weight that is packed already; the same bits.</summary>
+    /// <param name="batch">Rows of x.</param>
+    /// <param name="inputs">Columns of x.</param>
+    /// <param name="outputs">Columns of y.</param>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="packed">What <see cref="Pack"/> made of the weight.</param>
+    /// <param name="bias">[outputs], or empty.</param>
+    /// <param name="y">[batch, outputs].</param>
+    /// <param name="rectify">Whether y is the maximum of that and 0.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void ForwardPacked(
+        int batch, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, Span<float> y, bool rectify = false)
+    {
+        Check.Length(x, (long)batch * inputs, nameof(x));
+        Check.Length(packed, PackedLength(inputs, outputs), nameof(packed));
+        Check.Length(bias, bias.IsEmpty ? 0 : outputs, nameof(bias));
+        Check.Length(y, (long)batch * outputs, nameof(y));
+        fixed (float* px = x, pw = packed, pb = bias, py = y)
+            Multiply(batch, px, new RightOperand(pw, inputs, outputs, RightLayout.Packed), pb, py, new LinearEnd(outputs, rectify, default));
+    }
+
+    private static void Multiply(int batch, float* x, in RightOperand weight, float* bias, float* y, in LinearEnd end)
+    {
+        if (batch < FewRows)
         {
-            if (batch < FewRows)
-            {
-                FewRowsWork few = new(batch, inputs, outputs, px, pw, pb, py, end);
-                Workers.Run(few.Pieces, ref few);
-                return;
-            }
-            if (Entries.Pay(px, batch, inputs))
-            {
-                EntriesWork.Run(batch, inputs, outputs, px, pw, pb, py, end);
-                return;
-            }
-            RowsWork work = new(batch, new LeftOperand(px, inputs, 1, 0, inputs), inputs, outputs, pw, transposed: false, pb, py, end);
-            Workers.Run(work.Pieces, ref work);
+            FewRowsWork few = new(batch, x, weight, bias, y, end);
+            Workers.Run(few.Pieces, ref few);
+            return;
         }
+        if (Entries.Pay(x, batch, weight.Depth))
+        {
+            EntriesWork.Run(batch, x, weight, bias, y, end);
+            return;
+        }
+        RowsWork work = new(batch, new LeftOperand(x, weight.Depth, 1, 0, weight.Depth), weight, bias, y, end);
+        Workers.Run(work.Pieces, ref work);
     }
 
     /// <summary>
@@ -83,7 +125,7 @@ public static unsafe class LinearLayer
                 return;
             // The packed gradient is the left operand now: a row is one piece of each panel.
             LeftOperand rows = new(panels, Tile.Columns, Panels.Count(outputs), (nint)batch * Tile.Columns, Tile.Columns);
-            RowsWork work = new(batch, rows, outputs, inputs, pw, transposed: true, null, pdx, default);
+            RowsWork work = new(batch, rows, new RightOperand(pw, outputs, inputs, RightLayout.Transposed), null, pdx, default);
             Workers.Run(work.Pieces, ref work);
         }
     }

@@ -16,7 +16,7 @@ internal readonly unsafe struct PackGradientWork(int batch, int outputs, float* 
         Panels.Pack(dy, batch, outputs, outputs, panel, packed);
         int first = panel * Tile.Columns, width = Math.Min(Tile.Columns, outputs - first);
         float* sum = stackalloc float[Tile.Columns];
-        Tile.PadBias(db == null ? null : db + first, width, sum);
+        Tile.PadBias(db == null ? null : db + first, width, sum, Tile.Columns);
         for (int j = 0; j < Tile.Columns; j += 8)
         {
             Vector256<float> total = Vector256.Load(sum + j);

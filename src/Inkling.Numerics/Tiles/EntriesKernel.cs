@@ -3,89 +3,76 @@ using System.Runtime.CompilerServices;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// The loops behind <see cref="Tile.MultiplyEntries"/>, written out like those of <see cref="RowsKernel"/>.
+/// The loops behind <see cref="Tile.MultiplyEntries"/>, written out like those of <see cref="RowsKernel"/>. Four rows, because four rows have more empty
+/// columns in common than eight: of MNIST's pixels 19 % are not zero, of the columns of four pictures 39 %, of eight 47 %.
 /// </summary>
 internal static unsafe class EntriesKernel
 {
-    /// <summary>Eight rows by two registers.</summary>
+    /// <summary>Four rows by four registers: 16 accumulators, four loads and four broadcasts for 16 multiply-adds. Needs the registers of AVX-512.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void EightRows<T>(int count, float* a, int* place, float* panel, float* start, nint startStride, float* c, nint stride)
+    internal static void FourByFour<T>(in EntryList list, float* left, float* right, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count);
+        T c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count);
+        T c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count);
+        T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c30 = T.Load(row), c31 = T.Load(row + T.Count);
-        row += startStride;
-        T c40 = T.Load(row), c41 = T.Load(row + T.Count);
-        row += startStride;
-        T c50 = T.Load(row), c51 = T.Load(row + T.Count);
-        row += startStride;
-        T c60 = T.Load(row), c61 = T.Load(row + T.Count);
-        row += startStride;
-        T c70 = T.Load(row), c71 = T.Load(row + T.Count);
-        for (nint k = 0; k < count; k++)
+        T c30 = T.Load(row), c31 = T.Load(row + T.Count), c32 = T.Load(row + (2 * T.Count)), c33 = T.Load(row + (3 * T.Count));
+        float* a0 = list.Values, a1 = a0 + list.RowStride, a2 = a1 + list.RowStride, a3 = a2 + list.RowStride;
+        int* place = list.Places, end = place + list.Count;
+        nint step = list.Step;
+        for (nint k = 0; place < end; place++, k += step)
         {
-            float* b = panel + place[k];
-            T b0 = T.Load(b), b1 = T.Load(b + T.Count);
-            T x = T.Broadcast(a[0]);
+            nint at = *place;
+            T b0 = T.Load(left + at), b1 = T.Load(left + at + T.Count), b2 = T.Load(right + at), b3 = T.Load(right + at + T.Count);
+            T x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
-            x = T.Broadcast(a[1]);
+            c02 = T.MultiplyAdd(x, b2, c02);
+            c03 = T.MultiplyAdd(x, b3, c03);
+            x = T.Broadcast(a1[k]);
             c10 = T.MultiplyAdd(x, b0, c10);
             c11 = T.MultiplyAdd(x, b1, c11);
-            x = T.Broadcast(a[2]);
+            c12 = T.MultiplyAdd(x, b2, c12);
+            c13 = T.MultiplyAdd(x, b3, c13);
+            x = T.Broadcast(a2[k]);
             c20 = T.MultiplyAdd(x, b0, c20);
             c21 = T.MultiplyAdd(x, b1, c21);
-            x = T.Broadcast(a[3]);
+            c22 = T.MultiplyAdd(x, b2, c22);
+            c23 = T.MultiplyAdd(x, b3, c23);
+            x = T.Broadcast(a3[k]);
             c30 = T.MultiplyAdd(x, b0, c30);
             c31 = T.MultiplyAdd(x, b1, c31);
-            x = T.Broadcast(a[4]);
-            c40 = T.MultiplyAdd(x, b0, c40);
-            c41 = T.MultiplyAdd(x, b1, c41);
-            x = T.Broadcast(a[5]);
-            c50 = T.MultiplyAdd(x, b0, c50);
-            c51 = T.MultiplyAdd(x, b1, c51);
-            x = T.Broadcast(a[6]);
-            c60 = T.MultiplyAdd(x, b0, c60);
-            c61 = T.MultiplyAdd(x, b1, c61);
-            x = T.Broadcast(a[7]);
-            c70 = T.MultiplyAdd(x, b0, c70);
-            c71 = T.MultiplyAdd(x, b1, c71);
-            a += Tile.Rows;
+            c32 = T.MultiplyAdd(x, b2, c32);
+            c33 = T.MultiplyAdd(x, b3, c33);
         }
         T.Store(c00, c);
         T.Store(c01, c + T.Count);
+        T.Store(c02, c + (2 * T.Count));
+        T.Store(c03, c + (3 * T.Count));
         c += stride;
         T.Store(c10, c);
         T.Store(c11, c + T.Count);
+        T.Store(c12, c + (2 * T.Count));
+        T.Store(c13, c + (3 * T.Count));
         c += stride;
         T.Store(c20, c);
         T.Store(c21, c + T.Count);
+        T.Store(c22, c + (2 * T.Count));
+        T.Store(c23, c + (3 * T.Count));
         c += stride;
         T.Store(c30, c);
         T.Store(c31, c + T.Count);
-        c += stride;
-        T.Store(c40, c);
-        T.Store(c41, c + T.Count);
-        c += stride;
-        T.Store(c50, c);
-        T.Store(c51, c + T.Count);
-        c += stride;
-        T.Store(c60, c);
-        T.Store(c61, c + T.Count);
-        c += stride;
-        T.Store(c70, c);
-        T.Store(c71, c + T.Count);
+        T.Store(c32, c + (2 * T.Count));
+        T.Store(c33, c + (3 * T.Count));
     }
 
     /// <summary>Four rows by two registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T>(int count, float* a, int* place, float* panel, float* start, nint startStride, float* c, nint stride)
+    internal static void FourByTwo<T>(in EntryList list, float* panel, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
         float* row = start;
@@ -96,23 +83,25 @@ internal static unsafe class EntriesKernel
         T c20 = T.Load(row), c21 = T.Load(row + T.Count);
         row += startStride;
         T c30 = T.Load(row), c31 = T.Load(row + T.Count);
-        for (nint k = 0; k < count; k++)
+        float* a0 = list.Values, a1 = a0 + list.RowStride, a2 = a1 + list.RowStride, a3 = a2 + list.RowStride;
+        int* place = list.Places, end = place + list.Count;
+        nint step = list.Step;
+        for (nint k = 0; place < end; place++, k += step)
         {
-            float* b = panel + place[k];
+            float* b = panel + *place;
             T b0 = T.Load(b), b1 = T.Load(b + T.Count);
-            T x = T.Broadcast(a[0]);
+            T x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
-            x = T.Broadcast(a[1]);
+            x = T.Broadcast(a1[k]);
             c10 = T.MultiplyAdd(x, b0, c10);
             c11 = T.MultiplyAdd(x, b1, c11);
-            x = T.Broadcast(a[2]);
+            x = T.Broadcast(a2[k]);
             c20 = T.MultiplyAdd(x, b0, c20);
             c21 = T.MultiplyAdd(x, b1, c21);
-            x = T.Broadcast(a[3]);
+            x = T.Broadcast(a3[k]);
             c30 = T.MultiplyAdd(x, b0, c30);
             c31 = T.MultiplyAdd(x, b1, c31);
-            a += Tile.Rows;
         }
         T.Store(c00, c);
         T.Store(c01, c + T.Count);

@@ -33,4 +33,20 @@ internal static unsafe class Lists
         }
         return count;
     }
+
+    /// <summary>Appends those of sixteen values whose mask is set; for further values beside those of the other overload.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Append(Vector512<float> value, Vector512<int> mask, float* values, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.Compress(Vector512<float>.Zero, mask.AsSingle(), value).Store(values + count);
+            return;
+        }
+        for (int i = 0; i < Group; i++)
+        {
+            values[count] = value[i];
+            count -= mask[i];
+        }
+    }
 }

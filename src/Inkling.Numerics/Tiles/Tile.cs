@@ -94,49 +94,52 @@ internal static unsafe class Tile
     }
 
     /// <summary>
-    /// c[r, j] = start[r, j] + sum over entries k of a[k * 8 + r] * panel[place[k] + j]: the product of a left operand of which only the columns
-    /// that are not zero are kept; see <see cref="Entries"/>.
+    /// c[r, j] = start[r, j] + sum over entries k of row r of the list times panel[place[k] + j], for four rows and two panels beside each other, or one: the
+    /// product of a left operand of which only the columns that are not zero are kept; see <see cref="Entries"/>.
     /// </summary>
-    /// <param name="count">Entries.</param>
-    /// <param name="a">[entries, 8].</param>
-    /// <param name="place">[entries]: floats from panel to the row that goes with the entry.</param>
-    /// <param name="panel">[.., columns].</param>
+    /// <param name="list">The left operand.</param>
+    /// <param name="left">[.., columns].</param>
+    /// <param name="right">The next panel, [.., columns]; null for none.</param>
     /// <param name="start">What the sums begin with; may be c.</param>
     /// <param name="startStride">Floats from one row of start to the next; 0 for one row for all.</param>
-    /// <param name="c">Receives the tile.</param>
+    /// <param name="c">Receives the tile, the second panel's results behind the first's.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
-    internal static void MultiplyEntries(int count, float* a, int* place, float* panel, float* start, nint startStride, float* c, nint stride)
+    internal static void MultiplyEntries(in EntryList list, float* left, float* right, float* start, nint startStride, float* c, nint stride)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            EntriesKernel.EightRows<Lanes512>(count, a, place, panel, start, startStride, c, stride);
+            if (right != null)
+                EntriesKernel.FourByFour<Lanes512>(list, left, right, start, startStride, c, stride);
+            else
+                EntriesKernel.FourByTwo<Lanes512>(list, left, start, startStride, c, stride);
             return;
         }
-        EntriesKernel.FourRows<Lanes256>(count, a, place, panel, start, startStride, c, stride);
-        EntriesKernel.FourRows<Lanes256>(count, a + 4, place, panel, start + (4 * startStride), startStride, c + (4 * stride), stride);
+        EntriesKernel.FourByTwo<Lanes256>(list, left, start, startStride, c, stride);
+        if (right != null)
+            EntriesKernel.FourByTwo<Lanes256>(list, right, start + Columns, startStride, c + Columns, stride);
     }
 
-    /// <summary>c = the rows and columns of the tile that exist.</summary>
-    internal static void Write(float* tile, int rows, int columns, float* c, nint stride)
+    /// <summary>c = the rows and columns of the tile that exist; the tile's rows are <paramref name="width"/> floats long.</summary>
+    internal static void Write(float* tile, int width, int rows, int columns, float* c, nint stride)
     {
         for (int r = 0; r < rows; r++)
-            new ReadOnlySpan<float>(tile + (r * Columns), columns).CopyTo(new Span<float>(c + (r * stride), columns));
+            new ReadOnlySpan<float>(tile + (r * width), columns).CopyTo(new Span<float>(c + (r * stride), columns));
     }
 
-    /// <summary>One register pair of biases: those that exist, zeros for the others, or for all where bias is null.</summary>
-    internal static void PadBias(float* bias, int columns, float* padded)
+    /// <summary>The biases of a tile's columns: those that exist, zeros for the others, or for all where bias is null.</summary>
+    internal static void PadBias(float* bias, int columns, float* padded, int width)
     {
-        for (int j = 0; j < Columns; j++)
+        for (int j = 0; j < width; j++)
             padded[j] = bias == null || j >= columns ? 0 : bias[j];
     }
 
     /// <summary>tile = the rows and columns of c that exist; zeros in the columns that do not.</summary>
-    internal static void Read(float* c, nint stride, int rows, int columns, float* tile)
+    internal static void Read(float* c, nint stride, int rows, int columns, float* tile, int width)
     {
-        if (columns < Columns)
-            new Span<float>(tile, rows * Columns).Clear();
+        if (columns < width)
+            new Span<float>(tile, rows * width).Clear();
         for (int r = 0; r < rows; r++)
-            new ReadOnlySpan<float>(c + (r * stride), columns).CopyTo(new Span<float>(tile + (r * Columns), columns));
+            new ReadOnlySpan<float>(c + (r * stride), columns).CopyTo(new Span<float>(tile + (r * width), columns));
     }
 
     /// <summary>c += tile for the rows and columns that exist.</summary>

@@ -70,9 +70,21 @@ public sealed record LinearSample(int Batch, int Inputs, int Outputs)
         Guarded dWeight = Overwrite ? new(Weight.Length) : new(Start.AsSpan(0, Weight.Length)), dBias = new(Start.AsSpan(Weight.Length));
         DropoutDraw draw = Dropout.Draw;
         LinearLayer.Forward(Batch, Inputs, Outputs, x.Span, weight.Span, bias.Span, y.Span, Rectify, draw);
+        if (Dropout.Probability == 0)
+            RequirePackedAgrees(y.ToArray());
         LinearLayer.Backward(
             Batch, Inputs, Outputs, x.Span, weight.Span, Rectify ? y.Span : [], dy.Span, dWeight.Span, dBias.Span, dx.Span, draw.Keep, Overwrite);
         return new(y.ToArray(), dx.ToArray(), dWeight.ToArray(), dBias.ToArray());
+    }
+
+    /// <summary>Throws unless weights that were packed before give the same bits.</summary>
+    private void RequirePackedAgrees(float[] expected)
+    {
+        Guarded x = new(X), bias = new(Bias), y = new(expected.Length), packed = new(LinearLayer.PackedLength(Inputs, Outputs));
+        LinearLayer.Pack(Inputs, Outputs, Weight, packed.Span);
+        Poison.Spread();
+        LinearLayer.ForwardPacked(Batch, Inputs, Outputs, x.Span, packed.Span, bias.Span, y.Span, Rectify);
+        Agreement.RequireSameBits($"{this}: packed weights", y.ToArray(), expected);
     }
 
     /// <summary>For example <c>linear 4x16->10, rectified</c>.</summary>
