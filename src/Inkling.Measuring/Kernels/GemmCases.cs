@@ -9,8 +9,6 @@ namespace Inkling.Measuring;
 /// </summary>
 internal static class GemmCases
 {
-    private const int Size = 28, Margin = 4;
-
     // The Dense NN's three layers and the CNN's first; its second, 128->10, is of no weight.
     private static readonly Layer[] _layers = [new("linear", 784, 512, false), new("digits", 784, 512, false), new("linear", 512, 256, true), new("linear", 256, 10, true), new("linear", 3136, 128, true)];
 
@@ -44,13 +42,8 @@ internal static class GemmCases
     private static Memory<float> Input(int batch, Layer layer)
     {
         Memory<float> x = KernelCases.Buffer((long)batch * layer.Inputs);
-        // Ink in the middle 20x20 pixels only, as MNIST scales its digits: half of the columns are empty in every picture.
-        for (int i = 0; layer.Name == "digits" && i < x.Length; i++)
-        {
-            int row = i / Size % Size, column = i % Size;
-            if (Math.Min(row, column) < Margin || Math.Max(row, column) >= Size - Margin)
-                x.Span[i] = 0;
-        }
+        if (layer.Name == "digits")
+            KernelCases.Frame(x.Span);
         return x;
     }
 

@@ -26,4 +26,19 @@ public static class KernelCases
             value *= scale;
         return buffer;
     }
+
+    /// <summary>
+    /// Makes pictures of 28x28 with ink in the middle 20x20 pixels only, as MNIST scales its digits: half of the columns are empty in every picture, and half of
+    /// what a pooled convolution sees. Real digits leave more paper than that.
+    /// </summary>
+    internal static void Frame(Span<float> pictures)
+    {
+        const int size = 28, margin = 4;
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            int row = i / size % size, column = i % size;
+            if (Math.Min(row, column) < margin || Math.Max(row, column) >= size - margin)
+                pictures[i] = 0;
+        }
+    }
 }

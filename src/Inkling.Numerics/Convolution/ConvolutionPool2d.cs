@@ -34,22 +34,86 @@ public static unsafe class ConvolutionPool2d
         in DropoutDraw dropout = default)
     {
         CheckLengths(window, batch, filters, x, weight, bias, y, winner);
-        int depth = window.Kernel * window.Kernel * window.Channels;
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         fixed (byte* pwin = winner)
         {
-            if (Winograd.Supports(window, filters))
-            {
-                if (PooledGradient.UsesWideLanes(window) && filters % Lanes512.Count == 0)
-                    WinogradPool<Lanes512>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);
-                else
-                    WinogradPool<Lanes256>.Run(window, batch, filters, px, pw, pb, py, pwin, dropout);
-                return;
-            }
-            float* panels = Scratch.Shared(Panels.Size(depth, filters));
-            Panels.PackAll(pw, depth, filters, panels);
-            ForwardWork work = new(window, filters, px, panels, pb, py, pwin, dropout);
+            // Behind the packed weights, room for making them.
+            float* packed = Scratch.Shared(PackedSize(window, filters) + Winograd.RoomToPack(window, filters));
+            Pack(window, filters, pw, packed, packed + PackedSize(window, filters));
+            Multiply(window, batch, filters, px, packed, pb, py, pwin, dropout);
+        }
+    }
+
+    /// <summary>Floats of weights that <see cref="Pack(in Window2d, int, ReadOnlySpan{float}, Span{float})"/> has laid out.</summary>
+    /// <param name="window">The convolution's geometry.</param>
+    /// <param name="filters">Channels of the result.</param>
+    public static int PackedLength(in Window2d window, int filters) => checked((int)PackedSize(window, filters));
+
+    /// <summary>Lays weights out as <see cref="ForwardPacked"/> reads them, transformed where it wants them so; many calls then share the work.</summary>
+    /// <param name="window">The convolution's geometry.</param>
+    /// <param name="filters">Channels of the result.</param>
+    /// <param name="weight">[kernel, kernel, channels, filters].</param>
+    /// <param name="packed">Receives <see cref="PackedLength"/> floats, which only this process can use: the layout depends on its processor.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void Pack(in Window2d window, int filters, ReadOnlySpan<float> weight, Span<float> packed)
+    {
+        Check.Length(weight, (long)window.Kernel * window.Kernel * window.Channels * filters, nameof(weight));
+        Check.Length(packed, PackedLength(window, filters), nameof(packed));
+        fixed (float* pw = weight, pp = packed)
+            Pack(window, filters, pw, pp, Scratch.Shared(Winograd.RoomToPack(window, filters)));
+    }
+
+    /// <summary>The same as <see cref="Forward"/> with weights that are packed already and without dropout; the same bits.</summary>
+    /// <param name="window">The convolution's geometry.</param>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="filters">Channels of the result.</param>
+    /// <param name="x">[batch, height, width, channels].</param>
+    /// <param name="packed">What <see cref="Pack(in Window2d, int, ReadOnlySpan{float}, Span{float})"/> made of the weights.</param>
+    /// <param name="bias">[filters], or empty.</param>
+    /// <param name="y">[batch, outputHeight / 2, outputWidth / 2, filters].</param>
+    /// <param name="winner">Same length as <paramref name="y"/>.</param>
+    /// <exception cref="ArgumentException">A length does not match or the geometry is not supported.</exception>
+    public static void ForwardPacked(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, Span<float> y, Span<byte> winner)
+    {
+        CheckLengths(window, batch, filters, x, bias, y, winner);
+        Check.Length(packed, PackedLength(window, filters), nameof(packed));
+        fixed (float* px = x, pw = packed, pb = bias, py = y)
+        fixed (byte* pwin = winner)
+            Multiply(window, batch, filters, px, pw, pb, py, pwin, default);
+    }
+
+    private static long PackedSize(in Window2d window, int filters) =>
+        Winograd.Supports(window, filters)
+            ? Winograd.Points * Panels.Size(window.Channels, filters)
+            : Panels.Size(window.Kernel * window.Kernel * window.Channels, filters);
+
+    private static void Pack(in Window2d window, int filters, float* weight, float* packed, float* room)
+    {
+        if (!Winograd.Supports(window, filters))
+            Panels.PackAll(weight, window.Kernel * window.Kernel * window.Channels, filters, packed);
+        else if (WinogradUsesWideLanes(window, filters))
+            Winograd.PackWeights<Lanes512>(window.Channels, filters, weight, packed, room);
+        else
+            Winograd.PackWeights<Lanes256>(window.Channels, filters, weight, packed, room);
+    }
+
+    private static bool WinogradUsesWideLanes(in Window2d window, int filters) => PooledGradient.UsesWideLanes(window) && filters % Lanes512.Count == 0;
+
+    private static void Multiply(in Window2d window, int batch, int filters, float* x, float* packed, float* bias, float* y, byte* winner, in DropoutDraw dropout)
+    {
+        if (!Winograd.Supports(window, filters))
+        {
+            TilePool work = new(window, filters, x, packed, bias, y, winner, dropout);
             Workers.Run(batch, ref work);
+        }
+        else if (WinogradUsesWideLanes(window, filters))
+        {
+            WinogradPool<Lanes512>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
+        }
+        else
+        {
+            WinogradPool<Lanes256>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
         }
     }
 
@@ -112,11 +176,17 @@ public static unsafe class ConvolutionPool2d
     private static void CheckLengths(
         in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> y, ReadOnlySpan<byte> winner)
     {
+        CheckLengths(window, batch, filters, x, bias, y, winner);
+        Check.Length(weight, (long)window.Kernel * window.Kernel * window.Channels * filters, nameof(weight));
+    }
+
+    private static void CheckLengths(
+        in Window2d window, int batch, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> bias, ReadOnlySpan<float> y, ReadOnlySpan<byte> winner)
+    {
         window.Validate();
         if (!Supports(window))
             throw new ArgumentException($"Fused pooling takes results with an even number of rows and columns, stride 1 and a padding below the kernel, got {window}.", nameof(window));
         Check.Length(x, (long)batch * window.InputSize, nameof(x));
-        Check.Length(weight, (long)window.Kernel * window.Kernel * window.Channels * filters, nameof(weight));
         Check.Length(bias, bias.IsEmpty ? 0 : filters, nameof(bias));
         Check.Length(y, (long)batch * window.Positions / 4 * filters, nameof(y));
         Check.Length(winner, y.Length, nameof(winner));
@@ -168,66 +238,6 @@ public static unsafe class ConvolutionPool2d
                     pixel[pixelStride + c] = winner[c] == 1 ? dy[c] * keep : 0;
                     pixel[rowStride + c] = winner[c] == 2 ? dy[c] * keep : 0;
                     pixel[rowStride + pixelStride + c] = winner[c] == 3 ? dy[c] * keep : 0;
-                }
-            }
-        }
-    }
-
-    private readonly struct ForwardWork(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
-    {
-        public void Run(int image)
-        {
-            Frame frame = Frame.ForPadding(window);
-            float* framed = frame.Fill(x + ((long)image * window.InputSize));
-            int depth = window.Kernel * window.Kernel * window.Channels;
-            long at = (long)image * window.Positions / 4 * filters;
-            for (int panel = 0, column = 0; column < filters; panel++, column += Tile.Columns)
-            {
-                Windows(
-                    framed, (nint)frame.Width * window.Channels, panels + ((long)panel * depth * Tile.Columns), bias == null ? null : bias + column,
-                    Math.Min(Tile.Columns, filters - column), y + at + column, winner + at + column);
-            }
-            PooledWindow.Drop(dropout, at, window.Positions / 4 * filters, y + at, winner + at);
-        }
-
-        /// <summary>One panel of filters at all pooling windows of one image, two windows at a time.</summary>
-        private void Windows(float* framed, nint rowStride, float* panel, float* bias, int width, float* to, byte* won)
-        {
-            int across = window.OutputWidth / 2, windows = window.Positions / 4, channels = window.Channels;
-            float* padded = stackalloc float[Tile.Columns];
-            float* tile = stackalloc float[2 * Tile.Columns];
-            byte* tileWinner = stackalloc byte[2 * Tile.Columns];
-            float** row = stackalloc float*[Tile.Rows];
-            Tile.PadBias(bias, width, padded);
-            float* at = framed;
-            int x = 0;
-            for (int w = 0; w < windows; w += 2, to += 2 * filters, won += 2 * filters)
-            {
-                for (int i = 0; i < Tile.Rows; i += 4)
-                {
-                    row[i] = at;
-                    row[i + 1] = at + channels;
-                    row[i + 2] = at + rowStride;
-                    row[i + 3] = at + rowStride + channels;
-                    if (w + (i / 4) + 1 == windows)
-                        continue;
-                    at += 2 * channels;
-                    if (++x == across)
-                    {
-                        x = 0;
-                        at += (2 * rowStride) - (2 * across * channels);
-                    }
-                }
-                if (width == Tile.Columns && w + 1 < windows)
-                {
-                    Tile.MultiplyWindows(row, window.Kernel, rowStride, window.Kernel * channels, panel, padded, to, won, filters);
-                    continue;
-                }
-                Tile.MultiplyWindows(row, window.Kernel, rowStride, window.Kernel * channels, panel, padded, tile, tileWinner, Tile.Columns);
-                for (int i = 0; i < Math.Min(2, windows - w); i++)
-                {
-                    new ReadOnlySpan<float>(tile + (i * Tile.Columns), width).CopyTo(new Span<float>(to + (i * filters), width));
-                    new ReadOnlySpan<byte>(tileWinner + (i * Tile.Columns), width).CopyTo(new Span<byte>(won + (i * filters), width));
                 }
             }
         }

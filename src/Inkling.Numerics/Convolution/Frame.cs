@@ -25,13 +25,15 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
         new(w.OutputHeight, w.OutputWidth, filters, w.Height + w.Kernel - 1, w.Width + w.Kernel - 1, w.Kernel - 1 - w.Padding, w.Stride);
 
     /// <summary>The framed image in this thread's working memory, or the image itself where there is no frame.</summary>
-    internal float* Fill(float* image)
+    internal float* Fill(float* image) => Fill(image, Scratch.Local(Size));
+
+    /// <summary>The framed image in <paramref name="room"/>, or the image itself where there is no frame.</summary>
+    internal float* Fill(float* image, float* room)
     {
         if (Offset == 0 && Spread == 1 && Height == SourceHeight && Width == SourceWidth)
             return image;
-        float* framed = Scratch.Local(Size);
-        FillInto(framed, image);
-        return framed;
+        FillInto(room, image);
+        return room;
     }
 
     /// <summary>Writes the framed image.</summary>
@@ -65,6 +67,28 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
                 if ((uint)column < (uint)Width)
                     new ReadOnlySpan<float>(from + (x * Channels), Channels).CopyTo(new Span<float>(to + (column * Channels), Channels));
             }
+        }
+    }
+
+    /// <summary>Writes some rows of the framed image, border and all; for a frame that keeps all pixels beside each other.</summary>
+    /// <param name="framed">The first row of the whole framed image.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="first">The first row to write.</param>
+    /// <param name="end">The row after the last.</param>
+    internal void FillRows(float* framed, float* image, int first, int end)
+    {
+        int length = SourceWidth * Channels, before = Offset * Channels, row = Width * Channels;
+        for (int y = first; y < end; y++)
+        {
+            Span<float> to = new(framed + ((long)y * row), row);
+            if ((uint)(y - Offset) >= (uint)SourceHeight)
+            {
+                to.Clear();
+                continue;
+            }
+            to[..before].Clear();
+            new ReadOnlySpan<float>(image + ((long)(y - Offset) * length), length).CopyTo(to[before..]);
+            to[(before + length)..].Clear();
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Inkling.Numerics;
 /// <summary>
 /// The gradients with respect to weight and bias of a pooled 3x3 convolution of pictures with one channel: one piece is sixteen filters, a
 /// lane each, image after image. The sixteen pixels that a pooling window sees are one register; for each tap, a permutation by the winners
-/// gives each filter the pixel that its winner saw.
+/// gives each filter the pixel that its winner saw. Windows that see paper only have nothing to give but to the bias.
 /// </summary>
 internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
 {
@@ -40,10 +40,10 @@ internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch
                     Vector512<int> winners = PooledGradient.Winners(won);
                     Vector512<float> g = Vector512.AndNot(Vector512.Load(gradient) * keep, Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
                     bias += g;
-                    // Four rows of four pixels: result 0 begins at pixel 0, 1 at 1, 2 at 4, 3 at 5.
-                    Vector512<float> patch = Vector512.Create(
-                        Vector256.Create(Vector128.Load(pixel), Vector128.Load(pixel + frame.Width)),
-                        Vector256.Create(Vector128.Load(pixel + (2 * frame.Width)), Vector128.Load(pixel + (3 * frame.Width))));
+                    if (PooledPicture.IsBlank(pixel, frame.Width))
+                        continue;
+                    Vector512<float> patch = PooledPicture.Patch(pixel, frame.Width);
+                    // Of the sixteen pixels, result 0 begins at pixel 0, 1 at 1, 2 at 4, 3 at 5.
                     Vector512<int> at = (winners & Vector512<int>.One) + ((winners & Vector512.Create(2)) << 1);
                     t0 = Tap(patch, at, 0, g, t0);
                     t1 = Tap(patch, at, 1, g, t1);

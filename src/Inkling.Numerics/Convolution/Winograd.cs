@@ -72,13 +72,31 @@ internal static unsafe class Winograd
         T.Pool(T.Add(y00, bias), T.Add(y01, bias), T.Add(y10, bias), T.Add(y11, bias), y, winner);
     }
 
+    /// <summary>Floats that <see cref="PackWeights"/> needs to work in.</summary>
+    internal static long RoomToPack(in Window2d window, int filters) => Supports(window, filters) ? Points * (long)window.Channels * filters : 0;
+
+    /// <summary>G g G^T of all weights, in panels: [point, panel, channels, columns of a tile].</summary>
+    /// <param name="channels">Channels.</param>
+    /// <param name="filters">Filters.</param>
+    /// <param name="weight">[3, 3, channels, filters].</param>
+    /// <param name="packed">Receives the panels of one point after the other.</param>
+    /// <param name="room">[point, channels, filters], to work in.</param>
+    internal static void PackWeights<T>(int channels, int filters, float* weight, float* packed, float* room)
+        where T : unmanaged, ILanes<T>
+    {
+        long plane = (long)channels * filters, size = Panels.Size(channels, filters);
+        Weights<T>(channels, filters, weight, room);
+        for (int point = 0; point < Points; point++)
+            Panels.PackAll(room + (point * plane), channels, filters, packed + (point * size));
+    }
+
     /// <summary>G g G^T of all weights.</summary>
     /// <param name="channels">Channels.</param>
     /// <param name="filters">Filters.</param>
     /// <param name="weight">[3, 3, channels, filters].</param>
     /// <param name="to">[point, channels, filters].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Weights<T>(int channels, int filters, float* weight, float* to)
+    private static void Weights<T>(int channels, int filters, float* weight, float* to)
         where T : unmanaged, ILanes<T>
     {
         nint plane = (nint)channels * filters;

@@ -19,14 +19,8 @@ internal readonly unsafe struct WinogradPool<T>(
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.Forward"/>.</summary>
     internal static void Run(
-        in Window2d window, int batch, int filters, float* x, float* weight, float* bias, float* y, byte* winner, in DropoutDraw dropout)
+        in Window2d window, int batch, int filters, float* x, float* panels, float* bias, float* y, byte* winner, in DropoutDraw dropout)
     {
-        int channels = window.Channels;
-        long plane = (long)channels * filters, packed = Panels.Size(channels, filters);
-        float* panels = Scratch.Shared(Winograd.Points * (packed + plane)), plain = panels + (Winograd.Points * packed);
-        Winograd.Weights<T>(channels, filters, weight, plain);
-        for (int point = 0; point < Winograd.Points; point++)
-            Panels.PackAll(plain + (point * plane), channels, filters, panels + (point * packed));
         int all = (int)((((long)batch * window.Positions / 4) + Tile.Rows - 1) / Tile.Rows), eights = (all + MostPieces - 1) / MostPieces;
         WinogradPool<T> work = new(window, batch, filters, eights, x, panels, bias, y, winner, dropout);
         Workers.Run((all + eights - 1) / eights, ref work);
@@ -34,21 +28,25 @@ internal readonly unsafe struct WinogradPool<T>(
 
     public void Run(int piece)
     {
-        int channels = window.Channels, padded = Panels.Count(filters) * Tile.Columns;
+        int channels = window.Channels, padded = Panels.Count(filters) * Tile.Columns, across = window.OutputWidth / 2;
         long first = (long)piece * eights * Tile.Rows, end = Math.Min((long)batch * Windows, first + ((long)eights * Tile.Rows));
         Frame frame = Frame.ForPadding(window);
         float* framed = Scratch.Local(frame.Size + (Winograd.Points * Tile.Rows * (channels + (long)padded)));
         float* inputs = framed + frame.Size, products = inputs + (Winograd.Points * Tile.Rows * channels);
-        frame.Clear(framed);
         long image = -1;
         for (long at = first; at < end; at += Tile.Rows)
         {
             for (int i = 0; i < Math.Min(Tile.Rows, end - at); i++)
             {
                 (long number, long place) = Math.DivRem(at + i, Windows);
+                (int wy, int wx) = Math.DivRem((int)place, across);
                 if (number != image)
-                    frame.CopyInto(framed, x + ((image = number) * window.InputSize));
-                (int wy, int wx) = Math.DivRem((int)place, window.OutputWidth / 2);
+                {
+                    // The rows that this piece's windows of the image see, four for each row of windows.
+                    image = number;
+                    int last = (int)(Math.Min(end - (image * Windows), Windows) - 1) / across;
+                    frame.FillRows(framed, x + (image * window.InputSize), 2 * wy, (2 * last) + 4);
+                }
                 float* patch = framed + (2L * ((wy * frame.Width) + wx) * channels);
                 Winograd.Input<T>(patch, (nint)frame.Width * channels, channels, inputs + (i * channels), (nint)Tile.Rows * channels);
             }

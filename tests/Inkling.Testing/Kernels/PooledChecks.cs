@@ -23,6 +23,7 @@ public static class PooledChecks
         Check(PooledSample.Random(1, new Window2d(28, 28, 1, 3, 1, 1), 2, 32), exact: false);
         Check(PooledSample.Random(2, new Window2d(14, 14, 32, 3, 1, 1), 1, 64) with { Dropout = new(RandomKey.FromSeed(5), 64, 0.25f) }, exact: false);
         Check(PooledSample.Random(3, new Window2d(28, 28, 1, 5, 1, 2), 1, 24), exact: false);
+        Check(PooledSample.Random(4, new Window2d(28, 28, 1, 3, 1, 1), 3, 32).OnPaper(), exact: false);
     }
 
     /// <summary>Whole numbers: results, winners and gradients have to be exact, and of equal values the first wins.</summary>
@@ -30,6 +31,12 @@ public static class PooledChecks
     {
         foreach (PooledSample sample in Samples(PooledSample.Integers))
             Check(sample, exact: true);
+        foreach (int filters in (int[])[5, 16, 32, 40])
+            Check(PooledSample.Integers((ulong)filters, new Window2d(14, 22, 1, 3, 1, 1), 3, filters).OnPaper(), exact: true);
+        // Nothing but paper.
+        PooledSample blank = PooledSample.Integers(5, new Window2d(8, 6, 1, 3, 1, 1), 2, 16);
+        Array.Clear(blank.X);
+        Check(blank, exact: true);
         // A kernel of one pixel that passes it on: few different values, so mostly ties.
         foreach (int filters in (int[])[5, 16, 24, 32, 64])
         {

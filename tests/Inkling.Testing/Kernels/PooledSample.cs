@@ -50,9 +50,37 @@ public sealed record PooledSample(Window2d Window, int Batch, int Filters)
         GuardedBytes winner = new(y.Length);
         DropoutDraw draw = Dropout.Draw;
         ConvolutionPool2d.Forward(Window, Batch, Filters, x.Span, weight.Span, bias.Span, y.Span, winner.Span, draw);
+        if (Dropout.Probability == 0)
+            RequirePackedAgrees(y.ToArray(), winner.ToArray());
         ConvolutionPool2d.BackwardInput(Window, Batch, Filters, dy.Span, winner.Span, weight.Span, dx.Span, draw.Keep);
         ConvolutionPool2d.BackwardWeight(Window, Batch, Filters, x.Span, dy.Span, winner.Span, dWeight.Span, dBias.Span, draw.Keep);
         return new(y.ToArray(), winner.ToArray(), dx.ToArray(), dWeight.ToArray(), dBias.ToArray());
+    }
+
+    /// <summary>The same with paper: images that are zero but for some columns in the middle.</summary>
+    public PooledSample OnPaper()
+    {
+        float[] x = X.ToArray();
+        for (int i = 0; i < x.Length; i++)
+        {
+            int column = i / Window.Channels % Window.Width;
+            if (column < Window.Width / 3 || column > Window.Width / 2)
+                x[i] = i % 2 == 0 ? 0 : -0f;
+        }
+        return this with { X = x };
+    }
+
+    /// <summary>Throws unless weights that were packed before give the same bits.</summary>
+    private void RequirePackedAgrees(float[] expected, byte[] winners)
+    {
+        Guarded x = new(X), bias = new(Bias), y = new(expected.Length), packed = new(ConvolutionPool2d.PackedLength(Window, Filters));
+        GuardedBytes winner = new(winners.Length);
+        ConvolutionPool2d.Pack(Window, Filters, Weight, packed.Span);
+        Poison.Spread();
+        ConvolutionPool2d.ForwardPacked(Window, Batch, Filters, x.Span, packed.Span, bias.Span, y.Span, winner.Span);
+        Agreement.RequireSameBits($"{this}: packed weights", y.ToArray(), expected);
+        if (!winner.ToArray().AsSpan().SequenceEqual(winners))
+            throw new CheckFailedException($"{this}: packed weights have other winners.");
     }
 
     /// <summary>For example <c>pooled conv 2x6x5x3 kernel 3 stride 1 padding 1 -> 16</c>.</summary>

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Inkling.Numerics;
+
+/// <summary>What a 3x3 convolution of pictures with one channel and its gradient know of a pooling window: it sees sixteen pixels, four rows of four.</summary>
+internal static unsafe class PooledPicture
+{
+    /// <summary>Whether it is worth looking for windows that see paper only.</summary>
+    internal static bool Looks(in Window2d window) => window.Channels == 1 && window.Kernel == PooledGradient.Kernel;
+
+    /// <summary>The pixels that a window sees.</summary>
+    /// <param name="pixel">The first.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Patch(float* pixel, nint rowStride) =>
+        Pair(pixel, rowStride).ToVector512Unsafe().WithUpper(Pair(pixel + (2 * rowStride), rowStride));
+
+    /// <summary>Whether a window sees nothing but zeros.</summary>
+    /// <param name="pixel">The first pixel that it sees.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsBlank(float* pixel, nint rowStride) => Vector128.EqualsAll(
+        Vector128.Load(pixel) | Vector128.Load(pixel + rowStride) | (Vector128.Load(pixel + (2 * rowStride)) | Vector128.Load(pixel + (3 * rowStride))),
+        Vector128<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Pair(float* pixel, nint rowStride) => Vector128.Load(pixel).ToVector256Unsafe().WithUpper(Vector128.Load(pixel + rowStride));
+}
