@@ -81,6 +81,9 @@ public sealed class DigitNetwork
     /// <summary>The network with this key, in any case; null if there is none.</summary>
     public static DigitNetwork? Find(string key) => All.FirstOrDefault(network => network.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The shape of one image, as every network takes it: [1, 28, 28, 1].</summary>
+    public static Shape Image { get; } = new(1, MnistFormat.ImageSize, MnistFormat.ImageSize, 1);
+
     /// <summary>Builds the network: from images [n, 28, 28, 1] to logits [n, 10]. Its weights are zero until it is initialised or loaded.</summary>
     public Module Build() => _build();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Inkling.Data;
 using Inkling.Neural;
@@ -10,11 +9,8 @@ namespace Inkling.Digits;
 /// <summary>Recognises digits with a trained model. It can be used by several threads at once.</summary>
 public sealed class Recognizer
 {
-    private readonly Module _module;
+    private readonly Predictor _predictor;
     private readonly Normalization _normalization;
-
-    // A network holds no activations, so threads share it; each takes a tape for as long as it needs one.
-    private readonly ConcurrentBag<Tape> _tapes = [];
 
     /// <summary>A recogniser that uses a network as it is.</summary>
     /// <param name="network">Which network.</param>
@@ -22,7 +18,7 @@ public sealed class Recognizer
     /// <param name="normalization">What was done to the images it was trained on.</param>
     /// <param name="source">Where it came from.</param>
     public Recognizer(DigitNetwork network, Module module, Normalization normalization, string source) =>
-        (Network, _module, _normalization, Source) = (network, module, normalization, source);
+        (Network, _predictor, _normalization, Source) = (network, new Predictor(module, DigitNetwork.Image), normalization, source);
 
     /// <summary>The network.</summary>
     public DigitNetwork Network { get; }
@@ -65,22 +61,11 @@ public sealed class Recognizer
         const int size = MnistFormat.ImageSize;
         if (pixels.Length != size * size)
             throw new ArgumentException($"An image has {size * size} pixels, got {pixels.Length}.", nameof(pixels));
-        if (!_tapes.TryTake(out Tape? tape))
-            tape = new Tape();
-        try
-        {
-            tape.Begin(PassMode.Evaluation);
-            Tensor input = tape.Input(new Shape(1, size, size, 1));
-            _normalization.Apply(pixels, input.Values);
-            Tensor logits = _module.Forward(input);
-            float[] probabilities = new float[MnistFormat.ClassCount];
-            Softmax.Forward(logits.Values, probabilities.Length, probabilities);
-            return new Recognition(Math.Max(0, Training.Accuracy.ArgMax(probabilities)), probabilities);
-        }
-        finally
-        {
-            _tapes.Add(tape);
-        }
+        float[] input = new float[pixels.Length], probabilities = new float[MnistFormat.ClassCount];
+        _normalization.Apply(pixels, input);
+        _predictor.Predict(input, probabilities);
+        Softmax.Forward(probabilities, probabilities.Length, probabilities);
+        return new Recognition(Math.Max(0, Training.Accuracy.ArgMax(probabilities)), probabilities);
     }
 
     /// <summary>Loads weights and what a checkpoint says about them.</summary>

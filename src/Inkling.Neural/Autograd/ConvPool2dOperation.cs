@@ -22,6 +22,12 @@ public static partial class Operations
         Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), needsGradient: true);
         int bytes = y.Shape.Count;
         Memory<float> winner = tape.LeaseFloats((bytes + 3) / 4);
+        if (tape.Packed?.Of(weight, window, kernel[3]) is { } packed)
+        {
+            ConvolutionPool2d.ForwardPacked(
+                window, shape[0], kernel[3], x.Values, packed.Span, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes]);
+            return y;
+        }
         DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
         ConvolutionPool2d.Forward(
             window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes], draw);

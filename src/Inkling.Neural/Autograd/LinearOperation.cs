@@ -17,6 +17,11 @@ public static partial class Operations
         int batch = shape[0], inputs = shape[1], outputs = weight.Shape[1];
         Tape tape = x.Tape;
         Tensor y = tape.Lease(new Shape(batch, outputs), needsGradient: true);
+        if (tape.Packed?.Of(weight, inputs, outputs) is { } packed)
+        {
+            LinearLayer.ForwardPacked(batch, inputs, outputs, x.Values, packed.Span, bias is null ? default : bias.Value, y.Values, rectify);
+            return y;
+        }
         DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
         LinearLayer.Forward(batch, inputs, outputs, x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, rectify, draw);
         if (tape.Recording)

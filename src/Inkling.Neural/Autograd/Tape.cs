@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Inkling.Numerics;
 
 namespace Inkling.Neural;
@@ -44,6 +45,9 @@ public sealed class Tape
     /// <summary>Floats of working memory held by the tape.</summary>
     public long MemoryFloats => _arena.Capacity;
 
+    /// <summary>Weights laid out for inference; null where weights change.</summary>
+    internal PackedWeights? Packed { get; init; }
+
     internal int StepNumber { get; private set; }
 
     internal bool Recording => Mode == PassMode.Training && !IsPaused;
@@ -82,6 +86,10 @@ public sealed class Tape
         values.CopyTo(tensor.Values);
         return tensor;
     }
+
+    /// <summary>A tensor for input that lies where it is; operations only read it.</summary>
+    internal Tensor Wrap(Shape shape, ReadOnlyMemory<float> values) =>
+        AddSlot(new Slot { Shape = shape, Values = MemoryMarshal.AsMemory(values), Root = _slotCount });
 
     /// <summary>
     /// Runs the recorded operations backwards from a loss. Gradients are those of the loss summed over its samples;

@@ -19,6 +19,7 @@ public static unsafe class Workers
     private static int _next;
     private static int _pieces;
     private static void* _work;
+    private static IWork? _object;
     private static delegate*<void*, int, void> _run;
     private static Exception? _failure;
 
@@ -60,6 +61,32 @@ public static unsafe class Workers
             _gate.Exit();
         }
     }
+
+    /// <summary>The same for work that is an object, which may hold other objects; calls from inside its pieces run on the piece's thread.</summary>
+    public static void Run(int pieces, IWork work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (pieces <= 1 || _threads == 1 || _inside || !_gate.TryEnter())
+        {
+            for (int piece = 0; piece < pieces; piece++)
+                work.Run(piece);
+            return;
+        }
+        _inside = true;
+        _object = work;
+        try
+        {
+            Share(pieces, null, &RunObject);
+        }
+        finally
+        {
+            _object = null;
+            _inside = false;
+            _gate.Exit();
+        }
+    }
+
+    private static void RunObject(void* work, int piece) => _object!.Run(piece);
 
     private static void RunPiece<TWork>(void* work, int piece)
         where TWork : unmanaged, IWork => Unsafe.AsRef<TWork>(work).Run(piece);

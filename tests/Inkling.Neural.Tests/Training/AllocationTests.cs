@@ -9,7 +9,7 @@ namespace Inkling.Neural.Tests;
 [Collection(ThreadCountCollection.Name)]
 public class AllocationTests
 {
-    private const int WarmUp = 3, Measured = 5;
+    private const int WarmUp = 3, Measured = 5, Windows = 5;
 
     [Theory]
     [InlineData("dense", "sgd", 1)]
@@ -48,9 +48,15 @@ public class AllocationTests
     {
         for (int i = 0; i < WarmUp; i++)
             step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Measured; i++)
-            step();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        // The first call that finds the helper threads free starts them, whenever that is; a step that allocates does so in every window.
+        long least = long.MaxValue;
+        for (int window = 0; window < Windows; window++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Measured; i++)
+                step();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 }
