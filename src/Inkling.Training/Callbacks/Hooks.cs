@@ -2,8 +2,8 @@ namespace Inkling.Training;
 
 /// <summary>
 /// What can be done at each moment of a run. The order of a training is: setup, sanity validation, fit start, then for each
-/// epoch: epoch start, for each batch (batch start, the step, after backward, clipping, before optimiser step, the
-/// optimiser and its schedule, batch end), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
+/// epoch: epoch start, for each batch (batch start, the step, after backward, at the end of a window of batches clipping, before optimiser
+/// step, the optimiser and its schedule, and batch end), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
 /// their order, then the module; after <see cref="OnEpochEnd"/> come early stopping and, last, the checkpoints.
 /// A hook that is not overridden costs an empty call.
 /// </summary>
@@ -39,7 +39,7 @@ public abstract class Hooks
     {
     }
 
-    /// <summary>The gradients of the batch are there: summed over its samples, not clipped.</summary>
+    /// <summary>The gradients of the batch are there: summed over its samples, added to those of its window's batches before it, not clipped.</summary>
     public virtual void OnAfterBackward(RunState state)
     {
     }
@@ -49,7 +49,7 @@ public abstract class Hooks
     {
     }
 
-    /// <summary>The weights have changed and the clock has moved on.</summary>
+    /// <summary>The clock has moved on and, at the end of a window of batches, the weights have changed.</summary>
     public virtual void OnBatchEnd(RunState state)
     {
     }

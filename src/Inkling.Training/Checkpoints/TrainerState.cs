@@ -5,7 +5,7 @@ using Inkling.Neural;
 namespace Inkling.Training;
 
 /// <summary>What must be the same when a run resumes.</summary>
-internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Samples, int BatchSize, string Optimizer);
+internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Samples, int BatchSize, int Window, string Optimizer);
 
 /// <summary>The best checkpoint as the last one remembers it; the file lies in the same folder.</summary>
 internal sealed record SavedBest(string File, int Epoch, string Metric, double Value);
@@ -86,6 +86,7 @@ internal sealed record TrainerState
         Check("optimiser", Identity.Optimizer, run.Optimizer);
         Check("number of training samples", Identity.Samples, run.Samples);
         Check("batch size", Identity.BatchSize, run.BatchSize);
+        Check("AccumulateBatches", Identity.Window, run.Window);
         Check("number of batches in an epoch", Identity.BatchesPerEpoch, run.BatchesPerEpoch);
         if (Batch > run.BatchesPerEpoch)
             throw new CheckpointException($"'{path}' stands at batch {Batch} of {run.BatchesPerEpoch}: it does not fit the data.");

@@ -9,10 +9,17 @@ internal sealed partial class FitLoop<TBatch>
     private readonly Tape _tape = new();
     private readonly RandomKey _dropout;
 
-    /// <summary>One step; false, with the weights untouched and the divergence noted, if loss or gradient is not finite.</summary>
+    private int _windowSamples;
+
+    /// <summary>
+    /// One batch and, where it ends a window, one optimiser step; false, with the weights untouched and the divergence noted, if loss or
+    /// gradient is not finite.
+    /// </summary>
     private bool TrainBatch()
     {
         int index = _state.Clock.Batch.Value;
+        if (_state.Plan.IsBetweenSteps(_state.Clock))
+            _windowSamples = 0;
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
@@ -24,8 +31,24 @@ internal sealed partial class FitLoop<TBatch>
         }
         _context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
         _tape.Backward(loss);
+        _windowSamples += loss.Samples;
         _hooks.AfterBackward(_state);
-        double scale = 1.0 / loss.Samples;
+        TrainingClock next = _state.Clock.NextBatch;
+        bool steps = _state.Plan.IsBetweenSteps(next);
+        if (steps && !Step())
+            return false;
+        _state.Clock = next;
+        if (steps)
+            SetRates();
+        _hooks.BatchEnd(_state);
+        _meter.Tick(index + 1, loss.Samples);
+        return true;
+    }
+
+    /// <summary>An optimiser step on the gradients of a window, divided by the samples that it really saw.</summary>
+    private bool Step()
+    {
+        double scale = 1.0 / _windowSamples;
         if (_options.MaxGradientNorm is { } maximum)
         {
             double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
@@ -40,10 +63,6 @@ internal sealed partial class FitLoop<TBatch>
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BeforeOptimizerStep(_state);
         _optimizer.Step(scale);
-        _state.Clock = _state.Clock.NextBatch;
-        SetRates();
-        _hooks.BatchEnd(_state);
-        _meter.Tick(index + 1, loss.Samples);
         return true;
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         (_options, _module, _training) = (options, module, training);
         int perEpoch = Math.Min(training.BatchCount, options.TrainingBatchLimit?.Value ?? int.MaxValue);
-        TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch));
+        TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch), options.AccumulateBatches);
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
         _hooks = new HookList(options.Callbacks, module);
@@ -44,7 +44,7 @@ internal sealed partial class FitLoop<TBatch>
             module.Network.Initialize(keys[RandomPurpose.Weights]);
         (_optimizer, _schedule) = module.ConfigureOptimizers(plan);
         _momentumMoves = _optimizer.Momentum != 0;
-        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, _optimizer.GetType().Name);
+        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizer.GetType().Name);
         if (options.Checkpoints is { } checkpoints)
             _keeper = new CheckpointKeeper(checkpoints, _state, _optimizer, _hooks, module.CheckpointMetadata, _identity);
     }
@@ -101,7 +101,8 @@ internal sealed partial class FitLoop<TBatch>
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
                 return Finished();
-            if (stop.IsCancellationRequested)
+            // A window is finished first: no checkpoint holds half a step's gradients.
+            if (stop.IsCancellationRequested && _state.Plan.IsBetweenSteps(_state.Clock))
                 return Cancelled();
             if (phase == FitPhase.Training)
             {
@@ -121,7 +122,7 @@ internal sealed partial class FitLoop<TBatch>
 
     private FitResult Finished()
     {
-        bool byEpochs = _options.MaxEpochs is { } epochs && (long)epochs.Value * _state.Plan.BatchesPerEpoch.Value <= _state.Plan.TotalSteps.Value;
+        bool byEpochs = _options.MaxEpochs is { } epochs && epochs.Value * _state.Plan.StepsPerEpoch.Value <= _state.Plan.TotalSteps.Value;
         return byEpochs
             ? Result(StopReason.MaxEpochs, $"Trained for {_state.Plan.Epochs}.")
             : Result(StopReason.MaxSteps, $"Trained for {_state.Plan.TotalSteps}.");

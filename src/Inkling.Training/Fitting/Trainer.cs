@@ -23,7 +23,7 @@ public sealed class Trainer(TrainerOptions options)
     /// stopped, whether it stopped at the end of an epoch or within it, provided that optimiser, schedule and planned steps are the same: of
     /// these only the optimiser's kind is checked.
     /// </param>
-    /// <param name="stop">Stops gracefully: the batch is finished and the last checkpoint saved.</param>
+    /// <param name="stop">Stops gracefully: the optimiser step is finished and the last checkpoint saved.</param>
     /// <exception cref="UserErrorException">
     /// An option is impossible, there are no data, a file cannot be written, or the checkpoint does not fit. A loss that is not finite is no
     /// exception but a <see cref="FitResult.Reason"/>.

@@ -20,6 +20,12 @@ public sealed record TrainerOptions
     /// <summary>Most optimiser steps; null for no limit. A last epoch that it cuts short is validated all the same.</summary>
     public StepCount? MaxSteps { get; init; }
 
+    /// <summary>
+    /// Batches whose gradients are added up for one optimiser step, which divides by the samples that they really held; the last window
+    /// of an epoch may have fewer. A batch cut into smaller ones gives the same bits of the weights.
+    /// </summary>
+    public BatchCount AccumulateBatches { get; init; } = new(1);
+
     /// <summary>Most batches of a training epoch; null for all.</summary>
     public BatchCount? TrainingBatchLimit { get; init; }
 
