@@ -3,7 +3,7 @@ namespace Inkling.Training;
 /// <summary>
 /// What can be done at each moment of a run. The order of a training is: setup, sanity validation, fit start, then for each
 /// epoch: epoch start, for each batch (batch start, the step, after backward, at the end of a window of batches clipping, before optimiser
-/// step, the optimiser and its schedule, and batch end), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
+/// step, the optimiser and its schedule, and batch end; validation wherever it is due between two steps), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
 /// their order, then the module; after <see cref="OnEpochEnd"/> come early stopping and, last, the checkpoints.
 /// A hook that is not overridden costs an empty call.
 /// </summary>

@@ -70,20 +70,24 @@ internal sealed class CheckpointKeeper(
         ("value", value.ToString("R", CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>At the end of an epoch: the best checkpoint if it is one, then the last.</summary>
-    internal void Save(int epoch, bool validated, RunHistory history, EarlyStoppingMonitor? earlyStopping)
+    /// <summary>At the end of an epoch and after a validation: the best checkpoint if it is one, then the last.</summary>
+    /// <param name="epoch">The present epoch, from 1.</param>
+    /// <param name="name">What a file of this time is called.</param>
+    /// <param name="validated">Whether validation metrics are there.</param>
+    /// <param name="moment">What the loop knows.</param>
+    internal void Save(int epoch, string name, bool validated, FitMoment moment)
     {
         BestCheckpoint? old = Best;
         double value = validated ? state.Metrics.MeanOf(_monitor.Metric) : double.NaN;
         if (_monitor.IsBetter(value, old?.Value))
-            SaveBest(epoch, value);
-        SaveLast(history, earlyStopping);
+            SaveBest(epoch, name, value);
+        SaveLast(moment);
         if (old is not null && old.Path != Best!.Path)
             DeleteIfPossible(old.Path);
     }
 
     /// <summary>Everything that is needed to resume.</summary>
-    internal void SaveLast(RunHistory history, EarlyStoppingMonitor? earlyStopping)
+    internal void SaveLast(FitMoment moment)
     {
         TrainerState trainer = new()
         {
@@ -92,10 +96,13 @@ internal sealed class CheckpointKeeper(
             Batch = state.Clock.Batch.Value,
             OptimizerSteps = optimizer.StepCount,
             Running = state.Clock.Batch.Value == 0 ? [] : [.. state.Metrics.Sums(MetricPhase.Training)],
-            EarlyStopping = earlyStopping?.State,
+            EarlyStopping = moment.EarlyStopping,
             Best = Best is { } best ? new SavedBest(Path.GetFileName(best.Path), best.Epoch, best.Metric, best.Value) : null,
             // Times are left out: the same run gives the same bytes.
-            History = [.. history.Epochs.Select(epoch => epoch with { TrainingTime = null, ValidationTime = null })],
+            History = [.. moment.History.Epochs.Select(epoch => epoch with { TrainingTime = null, ValidationTime = null })],
+            Validations = moment.History.Validations,
+            ValidatedAt = moment.ValidatedAt,
+            Elapsed = moment.Elapsed,
         };
         IEnumerable<CheckpointTensor> buffers = optimizer.State.Select(buffer =>
             new CheckpointTensor(TrainerState.OptimizerPrefix + buffer.Name, new Shape(buffer.Values.Length), buffer.Values));
@@ -104,9 +111,9 @@ internal sealed class CheckpointKeeper(
         hooks.Checkpoint(state, LastPath, isBest: false);
     }
 
-    private void SaveBest(int epoch, double value)
+    private void SaveBest(int epoch, string name, double value)
     {
-        string path = Path.Combine(options.Folder, $"best-epoch-{epoch}.safetensors");
+        string path = Path.Combine(options.Folder, $"best-{name}.safetensors");
         Write(path, [], [.. WordsOf(epoch, value), ("step", state.Steps.Value.ToString(CultureInfo.InvariantCulture))]);
         Best = new BestCheckpoint(path, epoch, _monitor.Metric.Column, value);
         hooks.Checkpoint(state, path, isBest: true);

@@ -10,6 +10,13 @@ internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Sam
 /// <summary>The best checkpoint as the last one remembers it; the file lies in the same folder.</summary>
 internal sealed record SavedBest(string File, int Epoch, string Metric, double Value);
 
+/// <summary>What the loop of a training knows at some moment, beside weights, clock and optimiser.</summary>
+/// <param name="History">Records so far.</param>
+/// <param name="EarlyStopping">What early stopping remembers; null without it.</param>
+/// <param name="ValidatedAt">Optimiser steps before the last validation; -1 if there was none.</param>
+/// <param name="Elapsed">Time since the training began; null where nothing depends on it.</param>
+internal sealed record FitMoment(RunHistory History, EarlyStoppingState? EarlyStopping, long ValidatedAt, TimeSpan? Elapsed);
+
 /// <summary>Everything that a run needs to go on, beside weights and optimiser buffers.</summary>
 internal sealed record TrainerState
 {
@@ -34,6 +41,12 @@ internal sealed record TrainerState
     public SavedBest? Best { get; init; }
 
     public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    public required IReadOnlyList<ValidationRecord> Validations { get; init; }
+
+    public required long ValidatedAt { get; init; }
+
+    public TimeSpan? Elapsed { get; init; }
 
     [JsonIgnore]
     internal TrainingClock Clock => new(new EpochCount(Epoch), new BatchCount(Batch));
@@ -70,7 +83,7 @@ internal sealed record TrainerState
         try
         {
             TrainerState? state = JsonSerializer.Deserialize(json, TrainerStateJson.Default.TrainerState);
-            if (state is { Epoch: >= 0, Batch: >= 0, OptimizerSteps: >= 0, Identity: not null, Running: not null, History: not null })
+            if (state is { Epoch: >= 0, Batch: >= 0, OptimizerSteps: >= 0, Identity: not null, Running: not null, History: not null, Validations: not null })
                 return state;
         }
         catch (JsonException)

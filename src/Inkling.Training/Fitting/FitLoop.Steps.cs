@@ -38,6 +38,7 @@ internal sealed partial class FitLoop<TBatch>
         if (steps && !Step())
             return false;
         _state.Clock = next;
+        _state.TookStep = steps;
         if (steps)
             SetRates();
         _hooks.BatchEnd(_state);
@@ -49,7 +50,7 @@ internal sealed partial class FitLoop<TBatch>
     private bool Step()
     {
         double scale = 1.0 / _windowSamples;
-        if (_options.MaxGradientNorm is { } maximum)
+        if (_options.MaxGradientNorm is not null || _options.MeasureGradientNorm)
         {
             double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
             _state.GradientNorm = norm;
@@ -58,8 +59,11 @@ internal sealed partial class FitLoop<TBatch>
                 _divergence = DivergenceFinder.InGradients(_state);
                 return false;
             }
-            scale *= GradientClipping.Factor(norm, maximum);
+            if (_options.MaxGradientNorm is { } longest)
+                scale *= GradientClipping.Factor(norm, longest);
         }
+        if (_options.MaxGradientValue is { } largest)
+            GradientClipping.CutValues(_optimizer.Parameters, scale, largest);
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BeforeOptimizerStep(_state);
         _optimizer.Step(scale);

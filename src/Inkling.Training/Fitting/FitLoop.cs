@@ -21,23 +21,27 @@ internal sealed partial class FitLoop<TBatch>
     private readonly bool _momentumMoves;
     private readonly CheckpointKeeper? _keeper;
     private readonly TrainingIdentity _identity;
+    private readonly Recurrence _validationDue;
     private ProgressMeter _meter = null!;
+    private long _began;
+    private TimeSpan _elapsedBefore;
     private Divergence? _divergence;
 
-    internal FitLoop(TrainerOptions options, TrainingModule<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, RunKeys keys)
+    internal FitLoop(TrainerOptions options, TrainingModule<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys)
     {
         (_options, _module, _training) = (options, module, training);
-        int perEpoch = Math.Min(training.BatchCount, options.TrainingBatchLimit?.Value ?? int.MaxValue);
+        int perEpoch = ((options.OverfitBatches ?? options.TrainingBatchLimit)?.Of(training.BatchCount) ?? new BatchCount(training.BatchCount)).Value;
         TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch), options.AccumulateBatches);
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
         _hooks = new HookList(options.Callbacks, module);
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
-        if (validation is { BatchCount: > 0 } && options.ValidationBatchLimit is not { Value: 0 })
-            _validation = new EvaluationPass<TBatch, ValidationPhase>(validation, options.ValidationBatchLimit, module.ValidationStep, Metrics.ValidationLoss, _state);
+        if (validation is { BatchCount: > 0 } && validationLimit?.Of(validation.BatchCount).Value != 0)
+            _validation = new EvaluationPass<TBatch, ValidationPhase>(validation, validationLimit, module.ValidationStep, Metrics.ValidationLoss, _state);
         CheckMonitor(options.EarlyStopping?.Monitor, "EarlyStopping");
         CheckMonitor(options.Checkpoints?.Monitor, "Checkpoints");
+        _validationDue = new Recurrence(options.ValidateEvery, options.Time);
         _earlyStopping = options.EarlyStopping is { } stopping ? new EarlyStoppingMonitor(stopping) : null;
         _metricsFile = options.MetricsFile is { } path ? new MetricsFile(path, _state.Metrics.All) : null;
         if (!options.KeepWeights)
@@ -93,18 +97,30 @@ internal sealed partial class FitLoop<TBatch>
     private FitResult Train(CancellationToken stop)
     {
         _hooks.FitStart(_state);
+        _began = _options.Time.GetTimestamp();
+        _validationDue.Done();
         BeginTiming();
         while (true)
         {
-            if (_earlyStopping is { IsOver: true } && _state.Clock.Batch.Value == 0)
+            // A window is finished first: no checkpoint holds half a step's gradients.
+            bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && _state.Clock.Epoch.CompareTo(_options.MinEpochs) >= 0;
+            if (mayEnd && _earlyStopping is { IsOver: true })
                 return Result(StopReason.EarlyStopping, _earlyStopping.Message);
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
                 return Finished();
-            // A window is finished first: no checkpoint holds half a step's gradients.
-            if (stop.IsCancellationRequested && _state.Plan.IsBetweenSteps(_state.Clock))
+            if (between && stop.IsCancellationRequested)
                 return Cancelled();
-            if (phase == FitPhase.Training)
+            if (between && phase == FitPhase.Training && IsValidationDue())
+            {
+                if (!ValidateWithinEpoch(stop))
+                    return Broken();
+                continue;
+            }
+            bool timeIsUp = mayEnd && Elapsed >= _options.MaxTime;
+            if (timeIsUp && _state.Clock.Batch.Value == 0)
+                return TimeIsUp();
+            if (phase == FitPhase.Training && !timeIsUp)
             {
                 if (_state.Clock.Batch.Value == 0)
                     BeginEpoch();
@@ -112,13 +128,20 @@ internal sealed partial class FitLoop<TBatch>
                     return Diverged(_divergence!);
                 continue;
             }
-            bool isLast = _state.Steps.Value >= _state.Plan.TotalSteps.Value;
+            bool isLast = timeIsUp || _state.Steps.Value >= _state.Plan.TotalSteps.Value;
             if (!EndEpoch(isLast, stop))
-                return _divergence is { } divergence ? Diverged(divergence) : Cancelled();
+                return Broken();
             if (isLast)
-                return Finished();
+                return timeIsUp ? TimeIsUp() : Finished();
         }
     }
+
+    /// <summary>Time since the training began, in the processes before this one too.</summary>
+    private TimeSpan Elapsed => _options.MaxTime is null ? default : _elapsedBefore + _options.Time.GetElapsedTime(_began);
+
+    private FitResult TimeIsUp() => Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
+
+    private FitResult Broken() => _divergence is { } divergence ? Diverged(divergence) : Cancelled();
 
     private FitResult Finished()
     {
@@ -132,7 +155,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         if (DivergenceFinder.InWeights(_state) is { } divergence)
             return Diverged(divergence);
-        _keeper?.SaveLast(_state.History, _earlyStopping);
+        _keeper?.SaveLast(Moment(_state.History));
         return Result(StopReason.Cancelled, $"Stopped on request after {_state.Steps}" + (_keeper is null ? "." : $"; resume from {_keeper.LastPath}."));
     }
 
@@ -157,7 +180,9 @@ internal sealed partial class FitLoop<TBatch>
     private void Restore(TrainerState saved, string path)
     {
         _state.Clock = saved.Clock;
-        _state.History = new RunHistory(saved.History);
+        _state.History = new RunHistory(saved.History) { Validations = saved.Validations };
+        _validatedAt = saved.ValidatedAt;
+        _elapsedBefore = saved.Elapsed ?? default;
         _state.Metrics.Restore(saved.Running);
         _earlyStopping?.Restore(saved.EarlyStopping);
         _keeper?.Restore(saved.Best, path);

@@ -11,6 +11,9 @@ public enum StopReason
     /// <summary>All steps are done.</summary>
     MaxSteps,
 
+    /// <summary>The time was up.</summary>
+    MaxTime,
+
     /// <summary>It no longer got better.</summary>
     EarlyStopping,
 

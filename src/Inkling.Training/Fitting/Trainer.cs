@@ -33,7 +33,11 @@ public sealed class Trainer(TrainerOptions options)
         _options.Validate();
         RunKeys keys = new(_options.Seed);
         data.SetUp(keys);
-        FitLoop<TBatch> loop = new(_options, module, data.TrainingBatches(keys), data.ValidationBatches(keys), keys);
+        IBatches<TBatch> training = data.TrainingBatches(keys);
+        if (_options.OverfitBatches is not null)
+            training = new RepeatedBatches<TBatch>(training);
+        (IBatches<TBatch>? validation, BatchLimit? limit) = Validation(data, keys);
+        FitLoop<TBatch> loop = new(_options, module, training, validation, limit, keys);
         return loop.Run(resumeFrom, stop);
     }
 
@@ -42,8 +46,9 @@ public sealed class Trainer(TrainerOptions options)
     public EvaluationResult Validate<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, CancellationToken stop = default)
     {
         (RunState state, RunKeys keys) = Begin(module, data);
-        IBatches<TBatch> batches = Need(data.ValidationBatches(keys), "validation");
-        return Evaluate(new EvaluationPass<TBatch, ValidationPhase>(batches, _options.ValidationBatchLimit, module.ValidationStep, Metrics.ValidationLoss, state), Activity.Validating, state, stop);
+        (IBatches<TBatch>? validation, BatchLimit? limit) = Validation(data, keys);
+        IBatches<TBatch> batches = Need(validation, "validation");
+        return Evaluate(new EvaluationPass<TBatch, ValidationPhase>(batches, limit, module.ValidationStep, Metrics.ValidationLoss, state), Activity.Validating, state, stop);
     }
 
     /// <summary>Measures the present weights on the test batches. Do it once, at the end, with the model that validation chose.</summary>
@@ -62,7 +67,7 @@ public sealed class Trainer(TrainerOptions options)
     {
         (RunState state, RunKeys keys) = Begin(module, data);
         IBatches<TBatch> batches = Need(data.PredictBatches(keys), "predict");
-        int count = Math.Min(batches.BatchCount, _options.PredictBatchLimit?.Value ?? int.MaxValue), rowLength = 0;
+        int count = _options.PredictBatchLimit?.Of(batches.BatchCount).Value ?? batches.BatchCount, rowLength = 0;
         ProgressMeter meter = new(_options.Progress, _options.Time, state, default);
         meter.Begin(Activity.Predicting, MetricPhase.Test, count);
         Tape tape = new();
@@ -78,6 +83,12 @@ public sealed class Trainer(TrainerOptions options)
         }
         return new Predictions([.. values], rowLength);
     }
+
+    /// <summary>The validation batches; where a training overfits on purpose, those that it learns.</summary>
+    private (IBatches<TBatch>? Batches, BatchLimit? Limit) Validation<TBatch>(DataModule<TBatch> data, RunKeys keys) =>
+        _options.OverfitBatches is { } few
+            ? (new RepeatedBatches<TBatch>(data.TrainingBatches(keys)), few)
+            : (data.ValidationBatches(keys), _options.ValidationBatchLimit);
 
     private (RunState State, RunKeys Keys) Begin<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data)
     {

@@ -47,6 +47,38 @@ public class HookOrderTests
     }
 
     [Fact]
+    public void A_window_of_batches_takes_one_step_and_a_validation_within_an_epoch_comes_between_two_steps()
+    {
+        List<string> log = [];
+        TrainerOptions options = new()
+        {
+            MaxEpochs = 1.Epochs,
+            TrainingBatchLimit = 3.Batches,
+            ValidationBatchLimit = 1.Batches,
+            SanityBatches = 0.Batches,
+            AccumulateBatches = 2.Batches,
+            ValidateEvery = 1.Steps,
+            Callbacks = [new Spy("callback", log)],
+        };
+        new Trainer(options).Fit(new Recorder(log), Spirals.Data());
+        string[] batch = ["callback batch start", "module batch start", "training step", "callback after backward, norm unknown", "module after backward"];
+        string[] step = ["callback before optimiser step, norm unknown", "module before optimiser step", "optimiser"];
+        string[] end = ["callback batch end", "module batch end"];
+        string[] validation = ["callback validation start", "module validation start", "validation step", "callback validation end", "module validation end"];
+        Assert.Equal(
+            [
+                "configure", "schedule 0", "callback setup", "module setup", "callback fit start", "module fit start", "callback epoch start", "module epoch start",
+                .. batch, .. end,
+                .. batch, .. step, "schedule 1", .. end,
+                .. validation,
+                .. batch, .. step, .. end,
+                .. validation,
+                "callback epoch end", "module epoch end", "callback fit end", "module fit end", "callback teardown", "module teardown",
+            ],
+            log);
+    }
+
+    [Fact]
     public void Teardown_is_called_after_an_exception()
     {
         List<string> log = [];
