@@ -5,6 +5,8 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
 {
     private readonly Hooks[] _hooks = [.. callbacks, module];
 
+    internal IReadOnlyList<Hooks> All => _hooks;
+
     internal void Setup(RunState state)
     {
         foreach (Hooks hooks in _hooks)
@@ -77,10 +79,16 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
             hooks.OnEpochEnd(state);
     }
 
-    internal void Checkpoint(RunState state, string path, bool isBest)
+    internal void Checkpoint(RunState state, string path, CheckpointKind kind)
     {
         foreach (Hooks hooks in _hooks)
-            hooks.OnCheckpoint(state, path, isBest);
+            hooks.OnCheckpoint(state, path, kind);
+    }
+
+    internal void Exception(RunState state, Exception exception)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnException(state, exception);
     }
 
     internal void FitEnd(RunState state)

@@ -72,8 +72,13 @@ public abstract class Hooks
     /// <summary>A checkpoint is safely on the disk under its final name.</summary>
     /// <param name="state">The run.</param>
     /// <param name="path">The file.</param>
-    /// <param name="isBest">Whether it is the best so far (weights only), or the last (everything needed to resume).</param>
-    public virtual void OnCheckpoint(RunState state, string path, bool isBest)
+    /// <param name="kind">What it is for.</param>
+    public virtual void OnCheckpoint(RunState state, string path, CheckpointKind kind)
+    {
+    }
+
+    /// <summary>An exception ends the training; teardown follows, fit end does not.</summary>
+    public virtual void OnException(RunState state, Exception exception)
     {
     }
 

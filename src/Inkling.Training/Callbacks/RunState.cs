@@ -45,4 +45,10 @@ public sealed class RunState
 
     /// <summary>The finished epochs, and the validations within epochs.</summary>
     public RunHistory History { get; internal set; } = RunHistory.Empty;
+
+    /// <summary>The best checkpoint so far, whose file is whole; null before the first.</summary>
+    public BestCheckpoint? BestCheckpoint { get; internal set; }
+
+    /// <summary>The last checkpoint to resume from, whose file is whole; null before the first.</summary>
+    public string? LastCheckpoint { get; internal set; }
 }

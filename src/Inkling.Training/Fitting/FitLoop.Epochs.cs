@@ -8,6 +8,9 @@ internal sealed partial class FitLoop<TBatch>
     private TimeSpan _timeWithin;
     private long _validatedAt = -1;
 
+    // Where the run stood before a window, a validation or the end of an epoch that is not finished; null between them.
+    private FitMoment? _open;
+
     private void BeginEpoch()
     {
         _state.Metrics.Reset(MetricPhase.Training);
@@ -30,7 +33,7 @@ internal sealed partial class FitLoop<TBatch>
         if ((_divergence = DivergenceFinder.InWeights(_state)) is not null)
             return false;
         // An epoch that is cut short stays open in the checkpoint, so that a longer run continues as if there had been no end.
-        FitMoment open = Moment(_state.History);
+        FitMoment open = _open = Moment(_state.History);
         int epoch = _state.Clock.Epoch.Value + 1;
         bool validated = _validation is not null && (isLast || _validationDue.IsDueAtEnd(epoch, _state.Steps));
         _state.Metrics.Reset(MetricPhase.Validation);
@@ -46,8 +49,12 @@ internal sealed partial class FitLoop<TBatch>
             FinishValidation();
         bool isWhole = _state.Clock.Batch == _state.Plan.BatchesPerEpoch;
         if (isWhole)
+        {
             _state.Clock = _state.Clock.NextEpoch;
-        _keeper?.Save(epoch, $"epoch-{epoch}", validated, isWhole ? Moment(_state.History) : open);
+            _open = open = Moment(_state.History);
+        }
+        _keeper?.SaveAtEnd(epoch, validated, isLast || EndsEarly, open);
+        _open = null;
         return true;
     }
 
@@ -61,6 +68,7 @@ internal sealed partial class FitLoop<TBatch>
         long began = _options.Time.GetTimestamp();
         if ((_divergence = DivergenceFinder.InWeights(_state)) is not null)
             return false;
+        _open = Moment(_state.History);
         _state.Metrics.Reset(MetricPhase.Validation);
         if (!Validate(stop))
             return false;
@@ -69,7 +77,8 @@ internal sealed partial class FitLoop<TBatch>
         _state.History = _state.History with { Validations = [.. _state.History.Validations, record] };
         _metricsFile?.Append(record);
         FinishValidation();
-        _keeper?.Save(epoch, $"step-{_state.Steps.Value}", validated: true, Moment(_state.History));
+        _open = null;
+        _keeper?.SaveWithin(epoch, validated: true, Moment(_state.History));
         _meter.Begin(Activity.Training, MetricPhase.Training, _state.Plan.BatchesOf(_state.Clock.Epoch).Value);
         _timeWithin += _options.Time.GetElapsedTime(began);
         return true;
@@ -83,8 +92,10 @@ internal sealed partial class FitLoop<TBatch>
         _earlyStopping?.Update(_state);
     }
 
+    private bool EndsEarly => _earlyStopping is { IsOver: true };
+
     /// <summary>What a checkpoint keeps of the loop.</summary>
-    private FitMoment Moment(RunHistory history) => new(history, _earlyStopping?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
+    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
 
     private bool Validate(CancellationToken stop)
     {

@@ -19,7 +19,11 @@ internal sealed partial class FitLoop<TBatch>
     {
         int index = _state.Clock.Batch.Value;
         if (_state.Plan.IsBetweenSteps(_state.Clock))
+        {
             _windowSamples = 0;
+            if (_options.Checkpoints is { SaveOnException: true })
+                _open = Moment(_state.History) with { Running = [.. _state.Metrics.Sums(MetricPhase.Training)] };
+        }
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
@@ -40,7 +44,10 @@ internal sealed partial class FitLoop<TBatch>
         _state.Clock = next;
         _state.TookStep = steps;
         if (steps)
+        {
+            _open = null;
             SetRates();
+        }
         _hooks.BatchEnd(_state);
         _meter.Tick(index + 1, loss.Samples);
         return true;

@@ -17,12 +17,15 @@ internal sealed partial class FitLoop<TBatch>
     private readonly EarlyStoppingMonitor? _earlyStopping;
     private readonly MetricsFile? _metricsFile;
     private readonly Optimizer _optimizer;
+    private readonly OptimizerSet _optimizers;
+    private readonly StatefulCallbacks _stateful;
     private readonly Schedule? _schedule;
     private readonly bool _momentumMoves;
     private readonly CheckpointKeeper? _keeper;
     private readonly TrainingIdentity _identity;
     private readonly Recurrence _validationDue;
     private ProgressMeter _meter = null!;
+    private bool _isTraining;
     private long _began;
     private TimeSpan _elapsedBefore;
     private Divergence? _divergence;
@@ -48,9 +51,11 @@ internal sealed partial class FitLoop<TBatch>
             module.Network.Initialize(keys[RandomPurpose.Weights]);
         (_optimizer, _schedule) = module.ConfigureOptimizers(plan);
         _momentumMoves = _optimizer.Momentum != 0;
-        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizer.GetType().Name);
+        _optimizers = new OptimizerSet([("", _optimizer)]);
+        _stateful = new StatefulCallbacks(_hooks.All);
+        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
-            _keeper = new CheckpointKeeper(checkpoints, _state, _optimizer, _hooks, module.CheckpointMetadata, _identity);
+            _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity);
     }
 
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
@@ -59,9 +64,14 @@ internal sealed partial class FitLoop<TBatch>
         bool goesOn = resumeFrom is not null && (_keeper?.Owns(resumeFrom) ?? true);
         if (!goesOn)
             _keeper?.CheckFolderIsFresh();
+        Action? restoreCallbacks = null;
         if (resumeFrom is not null)
-            Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity, _state.Plan), resumeFrom);
-        _metricsFile?.Begin(_state.History, resuming: goesOn);
+        {
+            (TrainerState saved, Checkpoint file) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan);
+            Restore(saved, resumeFrom);
+            restoreCallbacks = () => _stateful.Restore(saved.Callbacks, file);
+        }
+        _metricsFile?.Check(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
         SetRates();
         if (_state.Steps.Value == 0)
@@ -69,13 +79,35 @@ internal sealed partial class FitLoop<TBatch>
         try
         {
             _hooks.Setup(_state);
-            FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(stop);
+            restoreCallbacks?.Invoke();
+            FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(goesOn, stop);
             _hooks.FitEnd(_state);
             return result;
+        }
+        catch (Exception e)
+        {
+            SaveOnException();
+            _hooks.Exception(_state, e);
+            throw;
         }
         finally
         {
             _hooks.Teardown(_state);
+        }
+    }
+
+    /// <summary>Saves where the training stood after its last whole step; that this fails too is not worth hiding the exception.</summary>
+    private void SaveOnException()
+    {
+        if (_options.Checkpoints is not { SaveOnException: true } || !_isTraining || DivergenceFinder.InWeights(_state) is not null)
+            return;
+        try
+        {
+            _keeper!.SaveOnException(_open ?? Moment(_state.History));
+        }
+        catch (UserErrorException)
+        {
+            // The folder cannot be written: the last checkpoint is what there is.
         }
     }
 
@@ -94,9 +126,14 @@ internal sealed partial class FitLoop<TBatch>
         return finished && _validation.NonFiniteBatch > 0 ? Diverged(DivergenceFinder.InValidation(_state, _validation.NonFiniteBatch)) : null;
     }
 
-    private FitResult Train(CancellationToken stop)
+    private FitResult Train(bool goesOn, CancellationToken stop)
     {
         _hooks.FitStart(_state);
+        // A checkpoint comes before metrics.csv, so that whatever rows there are belong to a run that can go on.
+        if (!goesOn)
+            _keeper?.SaveLast(Moment(_state.History), announce: false);
+        _metricsFile?.Begin(_state.History, resuming: goesOn);
+        _isTraining = true;
         _began = _options.Time.GetTimestamp();
         _validationDue.Done();
         BeginTiming();
@@ -105,7 +142,7 @@ internal sealed partial class FitLoop<TBatch>
             // A window is finished first: no checkpoint holds half a step's gradients.
             bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && _state.Clock.Epoch.CompareTo(_options.MinEpochs) >= 0;
             if (mayEnd && _earlyStopping is { IsOver: true })
-                return Result(StopReason.EarlyStopping, _earlyStopping.Message);
+                return StoppedEarly();
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
                 return Finished();
@@ -117,6 +154,8 @@ internal sealed partial class FitLoop<TBatch>
                     return Broken();
                 continue;
             }
+            if (between && phase == FitPhase.Training && _state.Clock.Batch.Value > 0 && _keeper is { IsDue: true })
+                _keeper.SaveWithin(_state.Clock.Epoch.Value + 1, validated: false, Moment(_state.History));
             bool timeIsUp = mayEnd && Elapsed >= _options.MaxTime;
             if (timeIsUp && _state.Clock.Batch.Value == 0)
                 return TimeIsUp();
@@ -138,6 +177,13 @@ internal sealed partial class FitLoop<TBatch>
 
     /// <summary>Time since the training began, in the processes before this one too.</summary>
     private TimeSpan Elapsed => _options.MaxTime is null ? default : _elapsedBefore + _options.Time.GetElapsedTime(_began);
+
+    private FitResult StoppedEarly()
+    {
+        if (_keeper is { IsSaved: false })
+            _keeper.SaveLast(Moment(_state.History));
+        return Result(StopReason.EarlyStopping, _earlyStopping!.Message);
+    }
 
     private FitResult TimeIsUp() => Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
 
@@ -173,7 +219,8 @@ internal sealed partial class FitLoop<TBatch>
         Clock = _state.Clock,
         Steps = _state.Steps,
         History = _state.History,
-        Best = _keeper?.Best,
+        Best = _state.BestCheckpoint,
+        BestCheckpoints = _keeper?.Best ?? [],
         LastCheckpoint = _keeper?.LastSaved,
     };
 

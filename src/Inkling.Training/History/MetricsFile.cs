@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
@@ -10,16 +9,30 @@ namespace Inkling.Training;
 /// </summary>
 internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
 {
-    /// <summary>Starts a new file, or brings an old one to where the run resumes.</summary>
+    /// <summary>Checks, without touching anything, that the file can be begun.</summary>
+    /// <exception cref="UserErrorException">There is a file of another run.</exception>
+    internal void Check(RunHistory history, bool resuming)
+    {
+        if (File.Exists(path) && !(resuming && IsOfThisRun(Rows(history))))
+            throw OfAnotherRun();
+    }
+
+    /// <summary>
+    /// Starts a new file, or brings an old one to where the run resumes: what its checkpoint has not seen is cut off, what is missing
+    /// is added, and the rest stays as it is.
+    /// </summary>
     /// <exception cref="UserErrorException">There is a file of another run, or it cannot be written.</exception>
     internal void Begin(RunHistory history, bool resuming)
     {
-        if (!resuming && File.Exists(path))
-            throw OfAnotherRun();
+        Check(history, resuming);
         byte[] rows = Rows(history);
-        if (resuming && File.Exists(path) && !IsOfThisRun(rows))
-            throw OfAnotherRun();
-        AtomicFile.Write(path, stream => stream.Write(rows));
+        Change(file =>
+        {
+            if (file.Length > rows.Length)
+                file.SetLength(rows.Length);
+            file.Seek(0, SeekOrigin.End);
+            file.Write(rows.AsSpan((int)file.Length));
+        });
     }
 
     private byte[] Rows(RunHistory history)
@@ -68,10 +81,25 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
 
     private void Append(Action<StreamWriter> write)
     {
+        using MemoryStream row = new();
+        using (StreamWriter csv = new(row, leaveOpen: true))
+            write(csv);
+        Change(file =>
+        {
+            file.Seek(0, SeekOrigin.End);
+            file.Write(row.ToArray());
+        });
+    }
+
+    /// <summary>Changes the file and waits until the disk has it: the checkpoint that follows speaks of its rows.</summary>
+    private void Change(Action<FileStream> change)
+    {
         try
         {
-            using StreamWriter csv = new(path, append: true);
-            write(csv);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            change(file);
+            file.Flush(flushToDisk: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

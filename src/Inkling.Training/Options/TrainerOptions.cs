@@ -2,15 +2,6 @@ using Inkling.Numerics;
 
 namespace Inkling.Training;
 
-/// <summary>Where checkpoints go and what makes one the best.</summary>
-/// <param name="Folder">Folder, made if it does not exist: <c>last.safetensors</c> and <c>best-epoch-N.safetensors</c>.</param>
-/// <param name="Monitor">What makes a checkpoint the best; the validation loss if null.</param>
-public sealed record CheckpointOptions(string Folder, MetricMonitor? Monitor = null)
-{
-    /// <summary>The last checkpoint's file name, from which a run resumes.</summary>
-    public const string LastFileName = "last.safetensors";
-}
-
 /// <summary>How long to train, how often to look, what to keep.</summary>
 public sealed record TrainerOptions
 {
@@ -89,7 +80,7 @@ public sealed record TrainerOptions
     /// <summary>Which checkpoints to keep; null keeps none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Where to write one row per epoch; null writes none.</summary>
+    /// <summary>Where to write one row per epoch and per validation within one; null writes none. It is only ever added to; a run that resumes cuts off what its checkpoint has not seen.</summary>
     public string? MetricsFile { get; init; }
 
     /// <summary>Told how it goes, at most ten times a second, on the training thread.</summary>
@@ -133,6 +124,8 @@ public sealed record TrainerOptions
         CheckPositive(nameof(MaxGradientValue), MaxGradientValue);
         if (MaxGradientNorm is not null && MaxGradientValue is not null)
             throw new UserErrorException("MaxGradientNorm and MaxGradientValue are both set: clip in one way.");
+
+        Checkpoints?.Validate();
 
         static void CheckPositive(string name, double? value)
         {

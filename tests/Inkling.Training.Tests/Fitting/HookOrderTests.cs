@@ -40,7 +40,7 @@ public class HookOrderTests
                 .. step, "callback batch end", "module batch end",
                 "callback validation start", "module validation start", "validation step", "callback validation end", "module validation end",
                 "callback epoch end", "module epoch end",
-                "callback checkpoint best", "callback checkpoint last",
+                "callback checkpoint Best", "callback checkpoint Last",
                 "callback fit end", "module fit end", "callback teardown", "module teardown",
             ],
             log);
@@ -84,7 +84,7 @@ public class HookOrderTests
         List<string> log = [];
         TrainerOptions options = new() { MaxEpochs = 1.Epochs, Callbacks = [new Spy("callback", log), new AtBatchEnd(_ => throw new InvalidTimeZoneException())] };
         Assert.Throws<InvalidTimeZoneException>(() => new Trainer(options).Fit(Spirals.Module(), Spirals.Data()));
-        Assert.Equal("callback teardown", log[^1]);
+        Assert.Equal(["callback exception InvalidTimeZoneException", "callback teardown"], log[^2..]);
         Assert.DoesNotContain("callback fit end", log);
     }
 
@@ -114,11 +114,13 @@ public class HookOrderTests
 
         public override void OnEpochEnd(RunState state) => log.Add($"{name} epoch end");
 
-        public override void OnCheckpoint(RunState state, string path, bool isBest)
+        public override void OnCheckpoint(RunState state, string path, CheckpointKind kind)
         {
             Assert.True(File.Exists(path));
-            log.Add($"{name} checkpoint {(isBest ? "best" : "last")}");
+            log.Add($"{name} checkpoint {kind}");
         }
+
+        public override void OnException(RunState state, Exception exception) => log.Add($"{name} exception {exception.GetType().Name}");
 
         public override void OnFitEnd(RunState state) => log.Add($"{name} fit end");
 
