@@ -73,6 +73,30 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
             hooks.OnValidationEnd(state);
     }
 
+    internal void TestStart(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnTestStart(state);
+    }
+
+    internal void TestEnd(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnTestEnd(state);
+    }
+
+    internal void PredictStart(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnPredictStart(state);
+    }
+
+    internal void PredictEnd(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnPredictEnd(state);
+    }
+
     internal void EpochEnd(RunState state)
     {
         foreach (Hooks hooks in _hooks)

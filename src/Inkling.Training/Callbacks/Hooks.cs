@@ -5,7 +5,7 @@ namespace Inkling.Training;
 /// epoch: epoch start, for each batch (batch start, the step, after backward, at the end of a window of batches clipping, before optimiser
 /// step, the optimiser and its schedule, and batch end; validation wherever it is due between two steps), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
 /// their order, then the module; after <see cref="OnEpochEnd"/> come early stopping and, last, the checkpoints.
-/// A hook that is not overridden costs an empty call.
+/// A validation, test or prediction of its own is setup, its start, its end, teardown. A hook that is not overridden costs an empty call.
 /// </summary>
 public abstract class Hooks
 {
@@ -64,6 +64,26 @@ public abstract class Hooks
     {
     }
 
+    /// <summary>A test begins.</summary>
+    public virtual void OnTestStart(RunState state)
+    {
+    }
+
+    /// <summary>A test has ended and its metrics can be read.</summary>
+    public virtual void OnTestEnd(RunState state)
+    {
+    }
+
+    /// <summary>Predictions begin.</summary>
+    public virtual void OnPredictStart(RunState state)
+    {
+    }
+
+    /// <summary>All predictions are made.</summary>
+    public virtual void OnPredictEnd(RunState state)
+    {
+    }
+
     /// <summary>The epoch's metrics are complete; its record is the last of <see cref="RunState.History"/>.</summary>
     public virtual void OnEpochEnd(RunState state)
     {
@@ -77,7 +97,7 @@ public abstract class Hooks
     {
     }
 
-    /// <summary>An exception ends the training; teardown follows, fit end does not.</summary>
+    /// <summary>An exception ends the run; teardown follows, the end of what was going on does not.</summary>
     public virtual void OnException(RunState state, Exception exception)
     {
     }
