@@ -182,7 +182,7 @@ public class HookOrderTests
     {
         public override IReadOnlyList<(string Name, Memory<float> Values)> State => [];
 
-        protected override void Apply(double gradientScale)
+        protected override void Apply(in ParameterRange range)
         {
             log.Add("optimiser");
             Parameters.Gradients.Clear();
