@@ -173,6 +173,10 @@ internal sealed class CheckpointKeeper
             Optimizers = _optimizers.Saved(),
             Running = clock.Batch.Value == 0 ? [] : moment.Running ?? [.. _state.Metrics.Sums(MetricPhase.Training)],
             EarlyStopping = moment.EarlyStopping,
+            Plateau = moment.Plateau,
+            Frozen = _state.Network.Parameters.Named.Any(named => named.Parameter.IsFrozen)
+                ? [.. _state.Network.Parameters.Named.Where(named => named.Parameter.IsFrozen).Select(named => named.Path)]
+                : null,
             Best = [.. _best.All.Select(best => new SavedBest(Path.GetFileName(best.Path), best.Epoch, best.Step, best.Metric, best.Value))],
             // Times are left out: the same run gives the same bytes.
             History = [.. moment.History.Epochs.Select(epoch => epoch with { TrainingTime = null, ValidationTime = null })],

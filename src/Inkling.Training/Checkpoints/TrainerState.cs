@@ -14,10 +14,11 @@ internal sealed record SavedBest(string File, int Epoch, long Step, string Metri
 /// <param name="Clock">Where the run stood.</param>
 /// <param name="History">Records so far.</param>
 /// <param name="EarlyStopping">What early stopping remembers; null without it.</param>
+/// <param name="Plateau">What the lowering of the rate remembers; null without it.</param>
 /// <param name="ValidatedAt">Optimiser steps before the last validation; -1 if there was none.</param>
 /// <param name="Elapsed">Time since the training began; null where nothing depends on it.</param>
 /// <param name="Running">The epoch's training metrics so far; null for the present ones.</param>
-internal sealed record FitMoment(TrainingClock Clock, RunHistory History, EarlyStoppingState? EarlyStopping, long ValidatedAt, TimeSpan? Elapsed, IReadOnlyList<RunningSum>? Running = null);
+internal sealed record FitMoment(TrainingClock Clock, RunHistory History, EarlyStoppingState? EarlyStopping, PlateauState? Plateau, long ValidatedAt, TimeSpan? Elapsed, IReadOnlyList<RunningSum>? Running = null);
 
 /// <summary>Everything that a run needs to go on, beside weights and optimiser buffers.</summary>
 internal sealed record TrainerState
@@ -49,6 +50,11 @@ internal sealed record TrainerState
 
     public SortedDictionary<string, string>? Callbacks { get; init; }
 
+    public PlateauState? Plateau { get; init; }
+
+    /// <summary>Paths of the parameters that are frozen; null if none is.</summary>
+    public IReadOnlyList<string>? Frozen { get; init; }
+
     [JsonIgnore]
     internal TrainingClock Clock => new(new EpochCount(Epoch), new BatchCount(Batch));
 
@@ -63,6 +69,8 @@ internal sealed record TrainerState
         checkpoint.EnsureFits(network);
         Action fill = optimizers.Prepare(state.Optimizers, checkpoint);
         checkpoint.CopyTo(network);
+        foreach ((string name, Parameter parameter) in network.Parameters.Named)
+            parameter.IsFrozen = state.Frozen?.Contains(name) == true;
         fill();
         return (state, checkpoint);
     }

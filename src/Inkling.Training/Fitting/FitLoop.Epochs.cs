@@ -90,12 +90,16 @@ internal sealed partial class FitLoop<TBatch>
         _validatedAt = _state.Steps.Value;
         _validationDue.Done();
         _earlyStopping?.Update(_state);
+        if (_rates.Plateau is not { } plateau)
+            return;
+        plateau.Update(_state.Metrics.MeanOf(plateau.Options.Monitor.Metric));
+        _rates.Set(_state.Steps);
     }
 
-    private bool EndsEarly => _earlyStopping is { IsOver: true };
+    private bool EndsEarly => _earlyStopping?.Reason is not null;
 
     /// <summary>What a checkpoint keeps of the loop.</summary>
-    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
+    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
 
     private bool Validate(CancellationToken stop)
     {
@@ -103,6 +107,7 @@ internal sealed partial class FitLoop<TBatch>
         if (!_validation!.Run(_meter, Activity.Validating, _validation.BatchCount, stop))
             return false;
         CheckLogged(_options.EarlyStopping?.Monitor, "EarlyStopping");
+        CheckLogged(_rates.Plateau?.Options.Monitor, "ReduceOnPlateau");
         CheckLogged(_options.Checkpoints?.Monitor, "Checkpoints");
         _hooks.ValidationEnd(_state);
         if (_validation.NonFiniteBatch > 0)

@@ -27,6 +27,13 @@ internal sealed partial class FitLoop<TBatch>
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
+        if (_manual is not null)
+        {
+            if (!StepManually())
+                return false;
+            EndBatch(_state.Clock.NextBatch, tookStep: true, _training.CountOf(index));
+            return true;
+        }
         Loss loss = Forward();
         if (!double.IsFinite(loss.Sum))
         {
@@ -41,15 +48,39 @@ internal sealed partial class FitLoop<TBatch>
         bool steps = _state.Plan.IsBetweenSteps(next);
         if (steps && !Step())
             return false;
+        EndBatch(next, steps, loss.Samples);
+        return true;
+    }
+
+    private void EndBatch(TrainingClock next, bool tookStep, int samples)
+    {
         _state.Clock = next;
-        _state.TookStep = steps;
-        if (steps)
+        _state.TookStep = tookStep;
+        if (tookStep)
         {
             _open = null;
-            SetRates();
+            _rates.Set(_state.Steps);
         }
         _hooks.BatchEnd(_state);
-        _meter.Tick(index + 1, loss.Samples);
+        _meter.Tick(next.Batch.Value, samples);
+    }
+
+    /// <summary>A batch of a module that takes its steps itself; false, with the divergence noted, if a loss is not finite.</summary>
+    private bool StepManually()
+    {
+        int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
+        _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
+        try
+        {
+            _manual!.TrainingStep(_training.Batch(_tape, epoch, index), _manualContext!);
+        }
+        catch (DivergedException e)
+        {
+            _divergence = e.Divergence;
+            return false;
+        }
+        // Nothing of this batch is left to the next, which a checkpoint between them would not hold.
+        _state.Network.Parameters.ForgetGradients();
         return true;
     }
 
@@ -82,18 +113,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
         _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
-        return _module.TrainingStep(_training.Batch(_tape, epoch, index), _context);
-    }
-
-    /// <summary>Sets learning rate and momentum for the step that the clock stands before.</summary>
-    private void SetRates()
-    {
-        if (_schedule is null || _state.Steps.Value >= _state.Plan.TotalSteps.Value)
-            return;
-        Rates rates = _schedule.At(_optimizer.BaseLearningRate, _state.Steps.Value, _state.Plan.TotalSteps.Value);
-        _optimizer.LearningRate = rates.LearningRate;
-        if (_momentumMoves && rates.Momentum is { } momentum)
-            _optimizer.Momentum = momentum;
+        return _automatic!.TrainingStep(_training.Batch(_tape, epoch, index), _context);
     }
 
     /// <summary>Runs the step's forward pass once more, watching every layer.</summary>

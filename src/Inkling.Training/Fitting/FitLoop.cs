@@ -8,7 +8,9 @@ namespace Inkling.Training;
 internal sealed partial class FitLoop<TBatch>
 {
     private readonly TrainerOptions _options;
-    private readonly TrainingModule<TBatch> _module;
+    private readonly TrainingModuleBase<TBatch> _module;
+    private readonly TrainingModule<TBatch>? _automatic;
+    private readonly ManualTrainingModule<TBatch>? _manual;
     private readonly IBatches<TBatch> _training;
     private readonly RunState _state;
     private readonly HookList _hooks;
@@ -16,11 +18,11 @@ internal sealed partial class FitLoop<TBatch>
     private readonly EvaluationPass<TBatch, ValidationPhase>? _validation;
     private readonly EarlyStoppingMonitor? _earlyStopping;
     private readonly MetricsFile? _metricsFile;
-    private readonly Optimizer _optimizer;
     private readonly OptimizerSet _optimizers;
     private readonly StatefulCallbacks _stateful;
-    private readonly Schedule? _schedule;
-    private readonly bool _momentumMoves;
+    private readonly Optimizer _optimizer;
+    private readonly LearningRates _rates;
+    private readonly ManualContext? _manualContext;
     private readonly CheckpointKeeper? _keeper;
     private readonly TrainingIdentity _identity;
     private readonly Recurrence _validationDue;
@@ -30,9 +32,12 @@ internal sealed partial class FitLoop<TBatch>
     private TimeSpan _elapsedBefore;
     private Divergence? _divergence;
 
-    internal FitLoop(TrainerOptions options, TrainingModule<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys)
+    internal FitLoop(TrainerOptions options, TrainingModuleBase<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys)
     {
         (_options, _module, _training) = (options, module, training);
+        (_automatic, _manual) = (module as TrainingModule<TBatch>, module as ManualTrainingModule<TBatch>);
+        if (_manual is not null)
+            CheckManual(options);
         int perEpoch = ((options.OverfitBatches ?? options.TrainingBatchLimit)?.Of(training.BatchCount) ?? new BatchCount(training.BatchCount)).Value;
         TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch), options.AccumulateBatches);
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
@@ -49,9 +54,13 @@ internal sealed partial class FitLoop<TBatch>
         _metricsFile = options.MetricsFile is { } path ? new MetricsFile(path, _state.Metrics.All) : null;
         if (!options.KeepWeights)
             module.Network.Initialize(keys[RandomPurpose.Weights]);
-        (_optimizer, _schedule) = module.ConfigureOptimizers(plan);
-        _momentumMoves = _optimizer.Momentum != 0;
-        _optimizers = new OptimizerSet([("", _optimizer)]);
+        IReadOnlyList<NamedOptimizer> optimizers = Configure(plan, out ReduceOnPlateau? plateau);
+        CheckMonitor(plateau?.Monitor, "ReduceOnPlateau");
+        _optimizer = optimizers[0].Optimizer;
+        _rates = new LearningRates(optimizers, plateau, plan);
+        _optimizers = new OptimizerSet(optimizers);
+        if (_manual is not null)
+            _manualContext = new ManualContext(_state, _hooks, _tape, optimizers, options.MeasureGradientNorm);
         _stateful = new StatefulCallbacks(_hooks.All);
         _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
@@ -73,7 +82,7 @@ internal sealed partial class FitLoop<TBatch>
         }
         _metricsFile?.Check(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
-        SetRates();
+        _rates.Set(_state.Steps);
         if (_state.Steps.Value == 0)
             _state.LearningRate = _optimizer.LearningRate;
         try
@@ -141,7 +150,7 @@ internal sealed partial class FitLoop<TBatch>
         {
             // A window is finished first: no checkpoint holds half a step's gradients.
             bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && _state.Clock.Epoch.CompareTo(_options.MinEpochs) >= 0;
-            if (mayEnd && _earlyStopping is { IsOver: true })
+            if (mayEnd && _earlyStopping?.Reason is not null)
                 return StoppedEarly();
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
@@ -182,7 +191,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         if (_keeper is { IsSaved: false })
             _keeper.SaveLast(Moment(_state.History));
-        return Result(StopReason.EarlyStopping, _earlyStopping!.Message);
+        return Result(StopReason.EarlyStopping, _earlyStopping!.Message) with { EarlyStop = _earlyStopping.Reason };
     }
 
     private FitResult TimeIsUp() => Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
@@ -232,9 +241,32 @@ internal sealed partial class FitLoop<TBatch>
         _elapsedBefore = saved.Elapsed ?? default;
         _state.Metrics.Restore(saved.Running);
         _earlyStopping?.Restore(saved.EarlyStopping);
+        _rates.Plateau?.Restore(saved.Plateau);
         _keeper?.Restore(saved.Best, path);
         if (_state.Steps.Value > 0)
-            _state.LearningRate = _schedule?.At(_optimizer.BaseLearningRate, _state.Steps.Value - 1, _state.Plan.TotalSteps.Value).LearningRate ?? _optimizer.BaseLearningRate;
+            _state.LearningRate = _rates.Before(_state.Steps);
+    }
+
+    private IReadOnlyList<NamedOptimizer> Configure(TrainingPlan plan, out ReduceOnPlateau? plateau)
+    {
+        plateau = null;
+        if (_automatic is not null)
+        {
+            OptimizerPlan automatic = _automatic.ConfigureOptimizers(plan);
+            plateau = automatic.Plateau;
+            return [new NamedOptimizer("", automatic.Optimizer, automatic.Schedule)];
+        }
+        IReadOnlyList<NamedOptimizer> optimizers = _manual!.ConfigureOptimizers(plan);
+        string[] names = [.. optimizers.Select(named => named.Name)];
+        if (names.Length == 0 || names.Any(name => name.Length == 0 || name.Contains('/')) || names.Distinct().Count() < names.Length)
+            throw new InvalidOperationException($"{_module.GetType().Name} has the optimisers '{string.Join("', '", names)}': give at least one, each under a name of its own without a slash.");
+        return optimizers;
+    }
+
+    private static void CheckManual(TrainerOptions options)
+    {
+        if (options.AccumulateBatches.Value != 1 || options.MaxGradientNorm is not null || options.MaxGradientValue is not null)
+            throw new UserErrorException("A module with manual optimisation takes its steps itself: leave AccumulateBatches, MaxGradientNorm and MaxGradientValue as they are.");
     }
 
     private void CheckMonitor(MetricMonitor? monitor, string option)

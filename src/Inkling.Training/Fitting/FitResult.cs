@@ -14,7 +14,7 @@ public enum StopReason
     /// <summary>The time was up.</summary>
     MaxTime,
 
-    /// <summary>It no longer got better.</summary>
+    /// <summary>It no longer got better, was good enough or had gone wrong: <see cref="FitResult.EarlyStop"/> says which.</summary>
     EarlyStopping,
 
     /// <summary>Somebody asked it to stop; the last checkpoint holds where it stood.</summary>
@@ -48,6 +48,9 @@ public sealed record FitResult
 {
     /// <summary>Why.</summary>
     public required StopReason Reason { get; init; }
+
+    /// <summary>Why early stopping ended it; null if it did not.</summary>
+    public EarlyStopReason? EarlyStop { get; init; }
 
     /// <summary>Why, in a sentence.</summary>
     public required string Message { get; init; }

@@ -14,7 +14,7 @@ public sealed partial class Trainer
     /// <param name="stop">Stops between two batches.</param>
     /// <exception cref="UserErrorException">There are no validation batches, or the checkpoint is not there or does not fit.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public EvaluationResult Validate<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
+    public EvaluationResult Validate<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
     {
         Pass run = Begin(module, data, checkpoint);
         (IBatches<TBatch>? validation, BatchLimit? limit) = Validation(data, run.State.Keys);
@@ -29,7 +29,7 @@ public sealed partial class Trainer
     /// <param name="stop">Stops between two batches.</param>
     /// <exception cref="UserErrorException">There are no test batches, or the checkpoint is not there or does not fit.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public EvaluationResult Test<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
+    public EvaluationResult Test<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
     {
         Pass run = Begin(module, data, checkpoint);
         IBatches<TBatch> batches = Need(data.TestBatches(run.State.Keys), "test");
@@ -44,7 +44,7 @@ public sealed partial class Trainer
     /// <param name="stop">Stops between two batches.</param>
     /// <exception cref="UserErrorException">There are no batches to predict, or the checkpoint is not there or does not fit.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Predictions Predict<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
+    public Predictions Predict<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint = null, CancellationToken stop = default)
     {
         Pass run = Begin(module, data, checkpoint);
         IBatches<TBatch> batches = Need(data.PredictBatches(run.State.Keys), "predict");
@@ -70,7 +70,7 @@ public sealed partial class Trainer
         }
     }
 
-    private Pass Begin<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint)
+    private Pass Begin<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, WeightsFrom? checkpoint)
     {
         _options.Validate();
         RunKeys keys = new(_options.Seed);

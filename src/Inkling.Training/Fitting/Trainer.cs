@@ -27,7 +27,7 @@ public sealed partial class Trainer(TrainerOptions options)
     /// An option is impossible, there are no data, a file cannot be written, or the checkpoint does not fit. A loss that is not finite is no
     /// exception but a <see cref="FitResult.Reason"/>.
     /// </exception>
-    public FitResult Fit<TBatch>(TrainingModule<TBatch> module, DataModule<TBatch> data, ResumeFrom? resumeFrom = null, CancellationToken stop = default)
+    public FitResult Fit<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, ResumeFrom? resumeFrom = null, CancellationToken stop = default)
     {
         _options.Validate();
         string? checkpoint = _options.FastDevRun is null ? resumeFrom?.Resolve(_options.Checkpoints) : null;
