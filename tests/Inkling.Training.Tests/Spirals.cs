@@ -73,3 +73,15 @@ internal sealed class AtEpochEnd(Action<RunState> action) : Callback
 {
     public override void OnEpochEnd(RunState state) => action(state);
 }
+
+/// <summary>A clock that moves only when it is told to.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    internal void Advance(TimeSpan time) => _now += time.Ticks;
+
+    public override long GetTimestamp() => _now;
+}

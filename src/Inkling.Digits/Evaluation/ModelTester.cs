@@ -18,7 +18,7 @@ internal static class ModelTester
         {
             Trainer trainer = new(new TrainerOptions { Seed = options.Seed, Progress = progress, Time = options.Time });
             BatchesModule<LabelledBatch> data = new(_ => batches, test: _ => batches);
-            EvaluationResult result = trainer.Test(module, data, stop);
+            EvaluationResult result = trainer.Test(module, data, stop: stop);
             return ModelEvaluation.Of(module.DigitNetwork.Key, split, recorder.Finish(result[Metrics.TestLoss]), result.Time);
         }
         finally

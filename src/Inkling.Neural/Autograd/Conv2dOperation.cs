@@ -17,9 +17,9 @@ public static partial class Operations
         Window2d window = new(shape[1], shape[2], shape[3], kernel[0], stride, padding);
         window.Validate();
         Tape tape = x.Tape;
-        Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight, window.OutputWidth, kernel[3]), needsGradient: true);
+        Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight, window.OutputWidth, kernel[3]), x.NeedsGradient || Learns(weight, bias));
         Convolution2d.Forward(window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values);
-        if (tape.Recording)
+        if (y.NeedsGradient)
             tape.Record<Conv2dNode>().Set(window, x, weight, bias, y);
         return y;
     }
@@ -39,7 +39,9 @@ public static partial class Operations
             if (dy.IsEmpty)
                 return;
             int batch = _x.Shape[0], filters = _weight!.Shape[3];
-            Convolution2d.BackwardWeight(_window, batch, filters, _x.Values, dy, _weight.Gradient, _bias is null ? default : _bias.Gradient);
+            if (Learns(_weight, _bias))
+                Convolution2d.BackwardWeight(_window, batch, filters, _x.Values, dy, _weight.Gradient, _bias is null ? default : _bias.Gradient);
+            ForgetFrozen(_weight, _bias);
             if (!_x.NeedsGradient)
                 return;
             Tape.GradientTarget dx = tape.BeginGradient(_x);

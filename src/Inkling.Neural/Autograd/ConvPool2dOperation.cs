@@ -19,7 +19,7 @@ public static partial class Operations
         if (!ConvolutionPool2d.Supports(window))
             return null;
         Tape tape = x.Tape;
-        Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), needsGradient: true);
+        Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), x.NeedsGradient || Learns(weight, bias));
         int bytes = y.Shape.Count;
         Memory<float> winner = tape.LeaseFloats((bytes + 3) / 4);
         if (tape.Packed?.Of(weight, window, kernel[3]) is { } packed)
@@ -31,7 +31,7 @@ public static partial class Operations
         DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
         ConvolutionPool2d.Forward(
             window, shape[0], kernel[3], x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, MemoryMarshal.AsBytes(winner.Span)[..bytes], draw);
-        if (tape.Recording)
+        if (y.NeedsGradient)
             tape.Record<ConvReluPool2dNode>().Set(window, x, weight, bias, winner, draw.Keep, y);
         return y;
     }
@@ -54,7 +54,9 @@ public static partial class Operations
                 return;
             ReadOnlySpan<byte> winner = MemoryMarshal.AsBytes(_winner.Span)[..dy.Length];
             int batch = _x.Shape[0], filters = _weight!.Shape[3];
-            ConvolutionPool2d.BackwardWeight(_window, batch, filters, _x.Values, dy, winner, _weight.Gradient, _bias is null ? default : _bias.Gradient, _keep);
+            if (Learns(_weight, _bias))
+                ConvolutionPool2d.BackwardWeight(_window, batch, filters, _x.Values, dy, winner, _weight.Gradient, _bias is null ? default : _bias.Gradient, _keep);
+            ForgetFrozen(_weight, _bias);
             if (!_x.NeedsGradient)
                 return;
             Tape.GradientTarget dx = tape.BeginGradient(_x);

@@ -16,7 +16,7 @@ public static partial class Operations
             throw new ArgumentException($"A linear layer with weight {weight.Shape} takes [batch, {weight.Shape[0]}], got {shape}.", nameof(x));
         int batch = shape[0], inputs = shape[1], outputs = weight.Shape[1];
         Tape tape = x.Tape;
-        Tensor y = tape.Lease(new Shape(batch, outputs), needsGradient: true);
+        Tensor y = tape.Lease(new Shape(batch, outputs), x.NeedsGradient || Learns(weight, bias));
         if (tape.Packed?.Of(weight, inputs, outputs) is { } packed)
         {
             LinearLayer.ForwardPacked(batch, inputs, outputs, x.Values, packed.Span, bias is null ? default : bias.Value, y.Values, rectify);
@@ -24,9 +24,21 @@ public static partial class Operations
         }
         DropoutDraw draw = tape.DrawDropout(y.Shape, dropout);
         LinearLayer.Forward(batch, inputs, outputs, x.Values, weight.Value, bias is null ? default : bias.Value, y.Values, rectify, draw);
-        if (tape.Recording)
+        if (y.NeedsGradient)
             tape.Record<LinearNode>().Set(x, weight, bias, rectify, draw.Keep, y);
         return y;
+    }
+
+    /// <summary>Whether the parameters of a layer, or some of them, are not frozen.</summary>
+    private static bool Learns(Parameter weight, Parameter? bias) => !weight.IsFrozen || bias is { IsFrozen: false };
+
+    /// <summary>Leaves frozen parameters without the gradient that a kernel computed along with another.</summary>
+    private static void ForgetFrozen(Parameter weight, Parameter? bias)
+    {
+        if (weight.IsFrozen)
+            weight.ForgetGradient();
+        if (bias is { IsFrozen: true })
+            bias.ForgetGradient();
     }
 
     private sealed class LinearNode : Node
@@ -49,6 +61,7 @@ public static partial class Operations
             LinearLayer.Backward(
                 _x.Shape[0], _weight.Shape[0], _weight.Shape[1], _x.Values, _weight.Value, _rectified ? _y.Values : default, dy,
                 dWeight, _bias is null ? default : _bias.Gradient, dx.Target, _keep, overwrite);
+            ForgetFrozen(_weight, _bias);
             if (_x.NeedsGradient)
                 tape.EndGradient(_x, dx);
         }

@@ -26,6 +26,7 @@ public sealed class Tape
     private int _nodeCount;
     private int _draws;
     private bool _ranBackward;
+    private bool _isKept;
 
     /// <summary>Called after each module's forward pass; for summaries, profilers and the search for a NaN.</summary>
     public IForwardObserver? Observer { get; set; }
@@ -95,14 +96,24 @@ public sealed class Tape
     /// Runs the recorded operations backwards from a loss. Gradients are those of the loss summed over its samples;
     /// parameters' gradients are added to what is there, so that several batches accumulate.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The step is not a training step, or has run backwards before.</exception>
-    public void Backward(Loss loss)
+    /// <param name="loss">Where to begin.</param>
+    /// <param name="keep">
+    /// Keeps what was recorded, so that another loss of the same step can run backwards too: over weights that have not changed since its
+    /// forward pass. The gradients of activations are those of the last loss only.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The step is not a training step, or has run backwards before without keeping.</exception>
+    public void Backward(Loss loss, bool keep = false)
     {
         if (!ReferenceEquals(loss.Total.Tape, this))
             throw new InvalidOperationException("The loss belongs to another tape.");
-        if (!Recording || _ranBackward)
-            throw new InvalidOperationException("Backward runs once per step, after Begin(PassMode.Training, ...).");
-        _ranBackward = true;
+        if (!Recording || (_ranBackward && !_isKept))
+            throw new InvalidOperationException("Backward runs once per step, after Begin(PassMode.Training, ...), unless the one before keeps what was recorded.");
+        if (_ranBackward)
+        {
+            foreach (ref Slot slot in _slots.AsSpan(0, _slotCount))
+                slot.Gradient = default;
+        }
+        (_ranBackward, _isKept) = (true, keep);
         Span<float> seed = BeginGradient(loss.Total).Target;
         seed[0] = 1;
         for (int i = _nodeCount - 1; i >= 0; i--)
@@ -114,6 +125,13 @@ public sealed class Tape
     /// <summary>Leases a tensor for an operation's result.</summary>
     internal Tensor Lease(Shape shape, bool needsGradient) =>
         AddSlot(new Slot { Shape = shape, Values = _arena.Lease(shape.Count), NeedsGradient = needsGradient && Recording, Root = _slotCount });
+
+    /// <summary>The same numbers as a tensor through which no gradient runs.</summary>
+    internal Tensor Detach(Tensor tensor)
+    {
+        Slot slot = SlotOf(tensor.SlotNumber);
+        return AddSlot(new Slot { Shape = slot.Shape, Values = slot.Values, Root = _slotCount });
+    }
 
     internal Memory<float> LeaseFloats(int count) => _arena.Lease(count);
 

@@ -45,6 +45,15 @@ public abstract class Module
         }
     }
 
+    /// <summary>
+    /// Makes all its parameters stay as they are; layers before the first that still learns do no work on the way back. The values
+    /// may be set all the same, from a checkpoint for example.
+    /// </summary>
+    public void Freeze() => SetFrozen(true);
+
+    /// <summary>Lets all its parameters learn again.</summary>
+    public void Unfreeze() => SetFrozen(false);
+
     /// <summary>Multiplications with addition that the module itself, without its children, does for one input of this shape.</summary>
     public virtual long MultiplyAdds(Shape input) => 0;
 
@@ -75,6 +84,15 @@ public abstract class Module
         Parameter parameter = new(name, shape, initializer);
         _parameters.Add(parameter);
         return parameter;
+    }
+
+    /// <summary>All parameters, without gathering them in one buffer.</summary>
+    internal IEnumerable<Parameter> AllParameters => Named("").Select(named => named.Parameter);
+
+    private void SetFrozen(bool isFrozen)
+    {
+        foreach (Parameter parameter in AllParameters)
+            parameter.IsFrozen = isFrozen;
     }
 
     private void CheckName(string name)

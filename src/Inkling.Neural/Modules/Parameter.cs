@@ -43,6 +43,9 @@ public sealed class Parameter
         }
     }
 
+    /// <summary>Whether it stays as it is: an optimiser neither changes nor decays it, and its gradient stays zero.</summary>
+    public bool IsFrozen { get; set; }
+
     /// <summary>Makes the gradient zero, without touching it until somebody looks: mostly the next step overwrites it.</summary>
     internal void ForgetGradient() => _isStale = true;
 

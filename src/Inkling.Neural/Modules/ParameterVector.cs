@@ -33,6 +33,31 @@ public sealed class ParameterVector
         Starts = starts;
     }
 
+    private ParameterVector(IReadOnlyList<(string Path, Parameter Parameter)> named, IReadOnlyList<int> starts, Memory<float> values, Memory<float> gradients) =>
+        (Named, Starts, _values, _gradients) = (named, starts, values, gradients);
+
+    /// <summary>
+    /// The parameters of one of the modules inside, in the same memory and under the same paths: for an optimiser that changes only
+    /// these.
+    /// </summary>
+    /// <exception cref="ArgumentException">The module has no parameters, or they do not lie here one after the other.</exception>
+    public ParameterVector Of(Module module)
+    {
+        Parameter[] wanted = [.. module.AllParameters];
+        int first = wanted.Length == 0 ? -1 : IndexOf(wanted[0]);
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            if (first < 0 || first + i >= Named.Count || !ReferenceEquals(Named[first + i].Parameter, wanted[i]))
+                throw new ArgumentException($"The parameters of {module} are not a part of these, one after the other: give a module inside the one that these are of.", nameof(module));
+        }
+        if (first < 0)
+            throw new ArgumentException($"{module} has no parameters.", nameof(module));
+        int last = first + wanted.Length, start = Starts[first], length = (last < Starts.Count ? Starts[last] : _values.Length) - start;
+        return new ParameterVector(
+            [.. Named.Skip(first).Take(wanted.Length)], [.. Starts.Skip(first).Take(wanted.Length).Select(place => place - start)],
+            _values.Slice(start, length), _gradients.Slice(start, length));
+    }
+
     /// <summary>Each parameter with its path, for example <c>fc1.weight</c>.</summary>
     public IReadOnlyList<(string Path, Parameter Parameter)> Named { get; }
 
@@ -55,7 +80,7 @@ public sealed class ParameterVector
     }
 
     /// <summary>Makes all gradients zero, without touching them until somebody looks.</summary>
-    internal void ForgetGradients()
+    public void ForgetGradients()
     {
         for (int i = 0; i < Named.Count; i++)
             Named[i].Parameter.ForgetGradient();
@@ -63,4 +88,14 @@ public sealed class ParameterVector
 
     /// <summary>Number of learned numbers.</summary>
     public long Count => Named.Sum(named => (long)named.Parameter.Shape.Count);
+
+    private int IndexOf(Parameter parameter)
+    {
+        for (int i = 0; i < Named.Count; i++)
+        {
+            if (ReferenceEquals(Named[i].Parameter, parameter))
+                return i;
+        }
+        return -1;
+    }
 }

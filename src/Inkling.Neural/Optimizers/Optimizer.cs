@@ -3,16 +3,22 @@ namespace Inkling.Neural;
 /// <summary>Changes parameters by their gradients. One object serves one module for one run.</summary>
 public abstract class Optimizer
 {
+    private readonly ParameterRanges _ranges;
+
     /// <summary>An optimiser of all parameters of a module.</summary>
     /// <param name="parameters">The module's parameters.</param>
     /// <param name="learningRate">The rate that schedules start from.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is negative or not finite.</exception>
-    protected Optimizer(ParameterVector parameters, double learningRate)
+    /// <param name="weightDecay">Weight decay of parameters whose group does not say otherwise.</param>
+    /// <param name="groups">Parameters with numbers of their own; none if null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">A group contains no parameter.</exception>
+    protected Optimizer(ParameterVector parameters, double learningRate, double weightDecay = 0, IReadOnlyList<ParameterGroup>? groups = null)
     {
         if (!(learningRate >= 0 && double.IsFinite(learningRate)))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is a finite number, at least 0.");
         Parameters = parameters;
         LearningRate = BaseLearningRate = learningRate;
+        _ranges = new ParameterRanges(parameters, learningRate, weightDecay, groups ?? []);
     }
 
     /// <summary>What it changes.</summary>
@@ -35,18 +41,33 @@ public abstract class Optimizer
     /// <summary>The buffers that a checkpoint keeps, each as long as <see cref="ParameterVector.Values"/>, by name.</summary>
     public abstract IReadOnlyList<(string Name, Memory<float> Values)> State { get; }
 
-    /// <summary>Takes one step and sets the gradients to zero.</summary>
+    /// <summary>Steps that each parameter has taken, in the order of <see cref="ParameterVector.Named"/>: fewer where it was frozen.</summary>
+    public IReadOnlyList<long> ParameterSteps => _ranges.Steps;
+
+    /// <summary>Takes one step, which leaves frozen parameters as they are, and sets the gradients to zero.</summary>
     /// <param name="gradientScale">Factor on all gradients: 1 / samples, times that of clipping.</param>
     public void Step(double gradientScale)
     {
         StepCount++;
-        Apply(gradientScale);
+        int ranges = _ranges.Count;
+        for (int i = 0; i < ranges; i++)
+            Apply(_ranges.Step(i, gradientScale, LearningRate));
         Parameters.ForgetGradients();
     }
 
     /// <summary>Continues after <paramref name="stepCount"/> steps; the caller has filled <see cref="State"/>.</summary>
-    public void Restore(long stepCount) => StepCount = stepCount;
+    /// <param name="stepCount">Steps taken.</param>
+    /// <param name="parameterSteps">Steps of each parameter; as many for all if null.</param>
+    /// <exception cref="ArgumentException">There is not one number for each parameter.</exception>
+    public void Restore(long stepCount, IReadOnlyList<long>? parameterSteps = null)
+    {
+        parameterSteps ??= [.. Parameters.Named.Select(_ => stepCount)];
+        if (parameterSteps.Count != Parameters.Named.Count)
+            throw new ArgumentException($"There are {Parameters.Named.Count} parameters, got steps of {parameterSteps.Count}.", nameof(parameterSteps));
+        StepCount = stepCount;
+        _ranges.Restore(parameterSteps);
+    }
 
-    /// <summary>The update itself; <see cref="StepCount"/> counts this step already.</summary>
-    protected abstract void Apply(double gradientScale);
+    /// <summary>The update of some neighbouring parameters; without groups and frozen parameters it is called once for all.</summary>
+    protected abstract void Apply(in ParameterRange range);
 }

@@ -21,6 +21,36 @@ public abstract record Schedule
         public override Rates At(double baseRate, long step, long totalSteps) => new(baseRate);
     }
 
+    /// <summary>
+    /// Rises in a straight line from <paramref name="StartFactor"/> times the first rate of another schedule to all of it, as
+    /// <c>torch.optim.lr_scheduler.LinearLR</c>, and then follows that schedule over the steps that are left.
+    /// </summary>
+    /// <param name="Steps">Steps of the rise, at least 1.</param>
+    /// <param name="Then">What follows.</param>
+    /// <param name="StartFactor">Share of the rate at the first step.</param>
+    public sealed record LinearWarmUp(long Steps, Schedule Then, double StartFactor = 0.01) : Schedule
+    {
+        /// <inheritdoc/>
+        public override Rates At(double baseRate, long step, long totalSteps)
+        {
+            long left = Math.Max(1, totalSteps - Steps);
+            if (step >= Steps)
+                return Then.At(baseRate, step - Steps, left);
+            Rates first = Then.At(baseRate, 0, left);
+            return first with { LearningRate = first.LearningRate * (StartFactor + ((1 - StartFactor) * step / Steps)) };
+        }
+    }
+
+    /// <summary>Follows another schedule from epoch to epoch: its steps are epochs, and within one the rate stays the same.</summary>
+    /// <param name="Epochs">A schedule that counts epochs.</param>
+    /// <param name="StepsPerEpoch">Optimiser steps of an epoch, at least 1.</param>
+    public sealed record EachEpoch(Schedule Epochs, long StepsPerEpoch) : Schedule
+    {
+        /// <inheritdoc/>
+        public override Rates At(double baseRate, long step, long totalSteps) =>
+            Epochs.At(baseRate, step / StepsPerEpoch, (totalSteps + StepsPerEpoch - 1) / StepsPerEpoch);
+    }
+
     /// <summary>Multiplies the rate by <paramref name="Gamma"/> every <paramref name="EverySteps"/> steps.</summary>
     /// <param name="EverySteps">Steps between two changes.</param>
     /// <param name="Gamma">Factor of each change.</param>

@@ -50,6 +50,9 @@ public readonly struct Tensor
     /// <exception cref="ArgumentException">The counts differ.</exception>
     public Tensor Reshape(Shape shape) => Tape.View(this, shape);
 
+    /// <summary>A view of the same numbers that the way back ends at: what made them gets no gradient through it.</summary>
+    public Tensor Detach() => Tape.Detach(this);
+
     /// <summary>A copy that outlives the step.</summary>
     public float[] ToArray() => Values.ToArray();
 }

@@ -5,6 +5,8 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
 {
     private readonly Hooks[] _hooks = [.. callbacks, module];
 
+    internal IReadOnlyList<Hooks> All => _hooks;
+
     internal void Setup(RunState state)
     {
         foreach (Hooks hooks in _hooks)
@@ -71,16 +73,46 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
             hooks.OnValidationEnd(state);
     }
 
+    internal void TestStart(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnTestStart(state);
+    }
+
+    internal void TestEnd(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnTestEnd(state);
+    }
+
+    internal void PredictStart(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnPredictStart(state);
+    }
+
+    internal void PredictEnd(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnPredictEnd(state);
+    }
+
     internal void EpochEnd(RunState state)
     {
         foreach (Hooks hooks in _hooks)
             hooks.OnEpochEnd(state);
     }
 
-    internal void Checkpoint(RunState state, string path, bool isBest)
+    internal void Checkpoint(RunState state, string path, CheckpointKind kind)
     {
         foreach (Hooks hooks in _hooks)
-            hooks.OnCheckpoint(state, path, isBest);
+            hooks.OnCheckpoint(state, path, kind);
+    }
+
+    internal void Exception(RunState state, Exception exception)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnException(state, exception);
     }
 
     internal void FitEnd(RunState state)

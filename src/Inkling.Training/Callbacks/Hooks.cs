@@ -2,10 +2,10 @@ namespace Inkling.Training;
 
 /// <summary>
 /// What can be done at each moment of a run. The order of a training is: setup, sanity validation, fit start, then for each
-/// epoch: epoch start, for each batch (batch start, the step, after backward, clipping, before optimiser step, the
-/// optimiser and its schedule, batch end), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
+/// epoch: epoch start, for each batch (batch start, the step, after backward, at the end of a window of batches clipping, before optimiser
+/// step, the optimiser and its schedule, and batch end; validation wherever it is due between two steps), validation, epoch end; then fit end and teardown. At each moment callbacks come first, in
 /// their order, then the module; after <see cref="OnEpochEnd"/> come early stopping and, last, the checkpoints.
-/// A hook that is not overridden costs an empty call.
+/// A validation, test or prediction of its own is setup, its start, its end, teardown. A hook that is not overridden costs an empty call.
 /// </summary>
 public abstract class Hooks
 {
@@ -39,7 +39,7 @@ public abstract class Hooks
     {
     }
 
-    /// <summary>The gradients of the batch are there: summed over its samples, not clipped.</summary>
+    /// <summary>The gradients of the batch are there: summed over its samples, added to those of its window's batches before it, not clipped.</summary>
     public virtual void OnAfterBackward(RunState state)
     {
     }
@@ -49,7 +49,7 @@ public abstract class Hooks
     {
     }
 
-    /// <summary>The weights have changed and the clock has moved on.</summary>
+    /// <summary>The clock has moved on and, at the end of a window of batches, the weights have changed.</summary>
     public virtual void OnBatchEnd(RunState state)
     {
     }
@@ -64,6 +64,26 @@ public abstract class Hooks
     {
     }
 
+    /// <summary>A test begins.</summary>
+    public virtual void OnTestStart(RunState state)
+    {
+    }
+
+    /// <summary>A test has ended and its metrics can be read.</summary>
+    public virtual void OnTestEnd(RunState state)
+    {
+    }
+
+    /// <summary>Predictions begin.</summary>
+    public virtual void OnPredictStart(RunState state)
+    {
+    }
+
+    /// <summary>All predictions are made.</summary>
+    public virtual void OnPredictEnd(RunState state)
+    {
+    }
+
     /// <summary>The epoch's metrics are complete; its record is the last of <see cref="RunState.History"/>.</summary>
     public virtual void OnEpochEnd(RunState state)
     {
@@ -72,8 +92,13 @@ public abstract class Hooks
     /// <summary>A checkpoint is safely on the disk under its final name.</summary>
     /// <param name="state">The run.</param>
     /// <param name="path">The file.</param>
-    /// <param name="isBest">Whether it is the best so far (weights only), or the last (everything needed to resume).</param>
-    public virtual void OnCheckpoint(RunState state, string path, bool isBest)
+    /// <param name="kind">What it is for.</param>
+    public virtual void OnCheckpoint(RunState state, string path, CheckpointKind kind)
+    {
+    }
+
+    /// <summary>An exception ends the run; teardown follows, the end of what was going on does not.</summary>
+    public virtual void OnException(RunState state, Exception exception)
     {
     }
 

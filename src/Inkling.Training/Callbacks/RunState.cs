@@ -35,11 +35,20 @@ public sealed class RunState
     public double LearningRate { get; internal set; }
 
     /// <summary>
-    /// L2 norm of the gradient of the present step's mean loss before clipping; null before it is measured and where
-    /// <see cref="TrainerOptions.MaxGradientNorm"/> is not set, as measuring costs time.
+    /// L2 norm of the gradient of the present step's mean loss before clipping; null before it is measured and where neither
+    /// <see cref="TrainerOptions.MaxGradientNorm"/> nor <see cref="TrainerOptions.MeasureGradientNorm"/> is set, as measuring costs time.
     /// </summary>
     public double? GradientNorm { get; internal set; }
 
-    /// <summary>The finished epochs.</summary>
+    /// <summary>Whether the last batch ended a window, so that the weights changed.</summary>
+    public bool TookStep { get; internal set; }
+
+    /// <summary>The finished epochs, and the validations within epochs.</summary>
     public RunHistory History { get; internal set; } = RunHistory.Empty;
+
+    /// <summary>The best checkpoint so far, whose file is whole; null before the first.</summary>
+    public BestCheckpoint? BestCheckpoint { get; internal set; }
+
+    /// <summary>The last checkpoint to resume from, whose file is whole; null before the first.</summary>
+    public string? LastCheckpoint { get; internal set; }
 }

@@ -5,10 +5,20 @@ using Inkling.Neural;
 namespace Inkling.Training;
 
 /// <summary>What must be the same when a run resumes.</summary>
-internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Samples, int BatchSize, string Optimizer);
+internal sealed record TrainingIdentity(ulong Seed, int BatchesPerEpoch, int Samples, int BatchSize, int Window, string Optimizer);
 
 /// <summary>The best checkpoint as the last one remembers it; the file lies in the same folder.</summary>
-internal sealed record SavedBest(string File, int Epoch, string Metric, double Value);
+internal sealed record SavedBest(string File, int Epoch, long Step, string Metric, double Value);
+
+/// <summary>What the loop of a training knows at some moment, beside weights, clock and optimiser.</summary>
+/// <param name="Clock">Where the run stood.</param>
+/// <param name="History">Records so far.</param>
+/// <param name="EarlyStopping">What early stopping remembers; null without it.</param>
+/// <param name="Plateau">What the lowering of the rate remembers; null without it.</param>
+/// <param name="ValidatedAt">Optimiser steps before the last validation; -1 if there was none.</param>
+/// <param name="Elapsed">Time since the training began; null where nothing depends on it.</param>
+/// <param name="Running">The epoch's training metrics so far; null for the present ones.</param>
+internal sealed record FitMoment(TrainingClock Clock, RunHistory History, EarlyStoppingState? EarlyStopping, PlateauState? Plateau, long ValidatedAt, TimeSpan? Elapsed, IReadOnlyList<RunningSum>? Running = null);
 
 /// <summary>Everything that a run needs to go on, beside weights and optimiser buffers.</summary>
 internal sealed record TrainerState
@@ -16,53 +26,63 @@ internal sealed record TrainerState
     /// <summary>Key of the checkpoint's metadata that holds it, as JSON.</summary>
     internal const string MetadataKey = "trainer";
 
-    /// <summary>What the optimiser's buffers are called in the checkpoint, before the name of each.</summary>
-    internal const string OptimizerPrefix = "optimizer/";
-
     public required TrainingIdentity Identity { get; init; }
 
     public required int Epoch { get; init; }
 
     public required int Batch { get; init; }
 
-    public required long OptimizerSteps { get; init; }
+    public required IReadOnlyList<SavedOptimizer> Optimizers { get; init; }
 
     public required IReadOnlyList<RunningSum> Running { get; init; }
 
     public EarlyStoppingState? EarlyStopping { get; init; }
 
-    public SavedBest? Best { get; init; }
+    public required IReadOnlyList<SavedBest> Best { get; init; }
 
     public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    public required IReadOnlyList<ValidationRecord> Validations { get; init; }
+
+    public required long ValidatedAt { get; init; }
+
+    public TimeSpan? Elapsed { get; init; }
+
+    public SortedDictionary<string, string>? Callbacks { get; init; }
+
+    public PlateauState? Plateau { get; init; }
+
+    /// <summary>Paths of the parameters that are frozen; null if none is.</summary>
+    public IReadOnlyList<string>? Frozen { get; init; }
 
     [JsonIgnore]
     internal TrainingClock Clock => new(new EpochCount(Epoch), new BatchCount(Batch));
 
     internal string ToJson() => JsonSerializer.Serialize(this, TrainerStateJson.Default.TrainerState);
 
-    /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimiser.</summary>
+    /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimisers.</summary>
     /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
-    internal static TrainerState Load(string path, Module network, Optimizer optimizer, TrainingIdentity identity, TrainingPlan plan)
+    internal static (TrainerState State, Checkpoint File) Load(string path, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan)
+    {
+        (TrainerState state, Checkpoint checkpoint) = Read(path);
+        state.CheckFits(identity, plan, path);
+        checkpoint.EnsureFits(network);
+        Action fill = optimizers.Prepare(state.Optimizers, checkpoint);
+        checkpoint.CopyTo(network);
+        foreach ((string name, Parameter parameter) in network.Parameters.Named)
+            parameter.IsFrozen = state.Frozen?.Contains(name) == true;
+        fill();
+        return (state, checkpoint);
+    }
+
+    /// <summary>Reads a checkpoint that a run can resume from.</summary>
+    /// <exception cref="CheckpointException">It cannot be read, or holds weights only.</exception>
+    internal static (TrainerState State, Checkpoint File) Read(string path)
     {
         Checkpoint checkpoint = Checkpoint.Read(path);
         if (!checkpoint.Metadata.TryGetValue(MetadataKey, out string? json))
             throw new CheckpointException($"'{path}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
-        TrainerState state = Parse(json, path);
-        state.CheckFits(identity, plan, path);
-        checkpoint.EnsureFits(network);
-        List<(ReadOnlyMemory<float> From, Memory<float> To)> buffers = [];
-        foreach ((string name, Memory<float> values) in optimizer.State)
-        {
-            CheckpointTensor? tensor = checkpoint.Find(OptimizerPrefix + name);
-            if (tensor is null || tensor.Values.Length != values.Length)
-                throw new CheckpointException($"'{path}' lacks the optimiser's '{name}' of {values.Length} values: resume with the optimiser that the run began with.");
-            buffers.Add((tensor.Values, values));
-        }
-        checkpoint.CopyTo(network);
-        foreach ((ReadOnlyMemory<float> from, Memory<float> to) in buffers)
-            from.CopyTo(to);
-        optimizer.Restore(state.OptimizerSteps);
-        return state;
+        return (Parse(json, path), checkpoint);
     }
 
     private static TrainerState Parse(string json, string path)
@@ -70,7 +90,7 @@ internal sealed record TrainerState
         try
         {
             TrainerState? state = JsonSerializer.Deserialize(json, TrainerStateJson.Default.TrainerState);
-            if (state is { Epoch: >= 0, Batch: >= 0, OptimizerSteps: >= 0, Identity: not null, Running: not null, History: not null })
+            if (state is { Epoch: >= 0, Batch: >= 0, Optimizers: not null, Identity: not null, Running: not null, Best: not null, History: not null, Validations: not null })
                 return state;
         }
         catch (JsonException)
@@ -86,6 +106,7 @@ internal sealed record TrainerState
         Check("optimiser", Identity.Optimizer, run.Optimizer);
         Check("number of training samples", Identity.Samples, run.Samples);
         Check("batch size", Identity.BatchSize, run.BatchSize);
+        Check("AccumulateBatches", Identity.Window, run.Window);
         Check("number of batches in an epoch", Identity.BatchesPerEpoch, run.BatchesPerEpoch);
         if (Batch > run.BatchesPerEpoch)
             throw new CheckpointException($"'{path}' stands at batch {Batch} of {run.BatchesPerEpoch}: it does not fit the data.");

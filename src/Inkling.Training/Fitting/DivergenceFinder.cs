@@ -49,6 +49,9 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
         return Make(state, inStep: true, LayerOf(path), "The gradient is no longer finite", $"The first such number is in the gradient of '{path}'. {Advice(state)}");
     }
 
+    /// <summary>What to say of a loss that a module with manual optimisation runs backwards.</summary>
+    internal static Divergence InManualLoss(RunState state, double loss) => Make(state, inStep: true, "loss", $"A loss became {Name(loss)}", Advice(state));
+
     /// <summary>What to say of weights that are not finite; null if all are.</summary>
     internal static Divergence? InWeights(RunState state)
     {

@@ -5,14 +5,14 @@ namespace Inkling.Training;
 
 /// <summary>One pass over validation or test batches, with dropout off. It changes nothing but its own metrics.</summary>
 internal sealed class EvaluationPass<TBatch, TPhase>(
-    IBatches<TBatch> batches, BatchCount? limit, Func<TBatch, StepContext<TPhase>, Loss> step, Metric<TPhase, LowerIsBetter> loss, RunState state)
+    IBatches<TBatch> batches, BatchLimit? limit, Func<TBatch, StepContext<TPhase>, Loss> step, Metric<TPhase, LowerIsBetter> loss, RunState state)
     where TPhase : struct, IMetricPhase
 {
     private readonly StepContext<TPhase> _context = new(state);
     private readonly Tape _tape = new();
 
     /// <summary>Batches of a whole pass.</summary>
-    internal int BatchCount { get; } = Math.Min(batches.BatchCount, limit?.Value ?? int.MaxValue);
+    internal int BatchCount { get; } = limit?.Of(batches.BatchCount).Value ?? batches.BatchCount;
 
     /// <summary>The first batch, from 1, whose loss was not finite; 0 if there was none.</summary>
     internal int NonFiniteBatch { get; private set; }

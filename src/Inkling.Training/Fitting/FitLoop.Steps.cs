@@ -9,13 +9,31 @@ internal sealed partial class FitLoop<TBatch>
     private readonly Tape _tape = new();
     private readonly RandomKey _dropout;
 
-    /// <summary>One step; false, with the weights untouched and the divergence noted, if loss or gradient is not finite.</summary>
+    private int _windowSamples;
+
+    /// <summary>
+    /// One batch and, where it ends a window, one optimiser step; false, with the weights untouched and the divergence noted, if loss or
+    /// gradient is not finite.
+    /// </summary>
     private bool TrainBatch()
     {
         int index = _state.Clock.Batch.Value;
+        if (_state.Plan.IsBetweenSteps(_state.Clock))
+        {
+            _windowSamples = 0;
+            if (_options.Checkpoints is { SaveOnException: true })
+                _open = Moment(_state.History) with { Running = [.. _state.Metrics.Sums(MetricPhase.Training)] };
+        }
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
+        if (_manual is not null)
+        {
+            if (!StepManually())
+                return false;
+            EndBatch(_state.Clock.NextBatch, tookStep: true, _training.CountOf(index));
+            return true;
+        }
         Loss loss = Forward();
         if (!double.IsFinite(loss.Sum))
         {
@@ -24,9 +42,53 @@ internal sealed partial class FitLoop<TBatch>
         }
         _context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
         _tape.Backward(loss);
+        _windowSamples += loss.Samples;
         _hooks.AfterBackward(_state);
-        double scale = 1.0 / loss.Samples;
-        if (_options.MaxGradientNorm is { } maximum)
+        TrainingClock next = _state.Clock.NextBatch;
+        bool steps = _state.Plan.IsBetweenSteps(next);
+        if (steps && !Step())
+            return false;
+        EndBatch(next, steps, loss.Samples);
+        return true;
+    }
+
+    private void EndBatch(TrainingClock next, bool tookStep, int samples)
+    {
+        _state.Clock = next;
+        _state.TookStep = tookStep;
+        if (tookStep)
+        {
+            _open = null;
+            _rates.Set(_state.Steps);
+        }
+        _hooks.BatchEnd(_state);
+        _meter.Tick(next.Batch.Value, samples);
+    }
+
+    /// <summary>A batch of a module that takes its steps itself; false, with the divergence noted, if a loss is not finite.</summary>
+    private bool StepManually()
+    {
+        int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
+        _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
+        try
+        {
+            _manual!.TrainingStep(_training.Batch(_tape, epoch, index), _manualContext!);
+        }
+        catch (DivergedException e)
+        {
+            _divergence = e.Divergence;
+            return false;
+        }
+        // Nothing of this batch is left to the next, which a checkpoint between them would not hold.
+        _state.Network.Parameters.ForgetGradients();
+        return true;
+    }
+
+    /// <summary>An optimiser step on the gradients of a window, divided by the samples that it really saw.</summary>
+    private bool Step()
+    {
+        double scale = 1.0 / _windowSamples;
+        if (_options.MaxGradientNorm is not null || _options.MeasureGradientNorm)
         {
             double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
             _state.GradientNorm = norm;
@@ -35,15 +97,14 @@ internal sealed partial class FitLoop<TBatch>
                 _divergence = DivergenceFinder.InGradients(_state);
                 return false;
             }
-            scale *= GradientClipping.Factor(norm, maximum);
+            if (_options.MaxGradientNorm is { } longest)
+                scale *= GradientClipping.Factor(norm, longest);
         }
+        if (_options.MaxGradientValue is { } largest)
+            GradientClipping.CutValues(_optimizer.Parameters, scale, largest);
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BeforeOptimizerStep(_state);
         _optimizer.Step(scale);
-        _state.Clock = _state.Clock.NextBatch;
-        SetRates();
-        _hooks.BatchEnd(_state);
-        _meter.Tick(index + 1, loss.Samples);
         return true;
     }
 
@@ -52,18 +113,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
         _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
-        return _module.TrainingStep(_training.Batch(_tape, epoch, index), _context);
-    }
-
-    /// <summary>Sets learning rate and momentum for the step that the clock stands before.</summary>
-    private void SetRates()
-    {
-        if (_schedule is null || _state.Steps.Value >= _state.Plan.TotalSteps.Value)
-            return;
-        Rates rates = _schedule.At(_optimizer.BaseLearningRate, _state.Steps.Value, _state.Plan.TotalSteps.Value);
-        _optimizer.LearningRate = rates.LearningRate;
-        if (_momentumMoves && rates.Momentum is { } momentum)
-            _optimizer.Momentum = momentum;
+        return _automatic!.TrainingStep(_training.Batch(_tape, epoch, index), _context);
     }
 
     /// <summary>Runs the step's forward pass once more, watching every layer.</summary>

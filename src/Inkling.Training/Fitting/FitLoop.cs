@@ -8,7 +8,9 @@ namespace Inkling.Training;
 internal sealed partial class FitLoop<TBatch>
 {
     private readonly TrainerOptions _options;
-    private readonly TrainingModule<TBatch> _module;
+    private readonly TrainingModuleBase<TBatch> _module;
+    private readonly TrainingModule<TBatch>? _automatic;
+    private readonly ManualTrainingModule<TBatch>? _manual;
     private readonly IBatches<TBatch> _training;
     private readonly RunState _state;
     private readonly HookList _hooks;
@@ -16,37 +18,53 @@ internal sealed partial class FitLoop<TBatch>
     private readonly EvaluationPass<TBatch, ValidationPhase>? _validation;
     private readonly EarlyStoppingMonitor? _earlyStopping;
     private readonly MetricsFile? _metricsFile;
+    private readonly OptimizerSet _optimizers;
+    private readonly StatefulCallbacks _stateful;
     private readonly Optimizer _optimizer;
-    private readonly Schedule? _schedule;
-    private readonly bool _momentumMoves;
+    private readonly LearningRates _rates;
+    private readonly ManualContext? _manualContext;
     private readonly CheckpointKeeper? _keeper;
     private readonly TrainingIdentity _identity;
+    private readonly Recurrence _validationDue;
     private ProgressMeter _meter = null!;
+    private bool _isTraining;
+    private long _began;
+    private TimeSpan _elapsedBefore;
     private Divergence? _divergence;
 
-    internal FitLoop(TrainerOptions options, TrainingModule<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, RunKeys keys)
+    internal FitLoop(TrainerOptions options, TrainingModuleBase<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys)
     {
         (_options, _module, _training) = (options, module, training);
-        int perEpoch = Math.Min(training.BatchCount, options.TrainingBatchLimit?.Value ?? int.MaxValue);
-        TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch));
+        (_automatic, _manual) = (module as TrainingModule<TBatch>, module as ManualTrainingModule<TBatch>);
+        if (_manual is not null)
+            CheckManual(options);
+        int perEpoch = ((options.OverfitBatches ?? options.TrainingBatchLimit)?.Of(training.BatchCount) ?? new BatchCount(training.BatchCount)).Value;
+        TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch), options.AccumulateBatches);
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
         _hooks = new HookList(options.Callbacks, module);
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
-        if (validation is { BatchCount: > 0 } && options.ValidationBatchLimit is not { Value: 0 })
-            _validation = new EvaluationPass<TBatch, ValidationPhase>(validation, options.ValidationBatchLimit, module.ValidationStep, Metrics.ValidationLoss, _state);
+        if (validation is { BatchCount: > 0 } && validationLimit?.Of(validation.BatchCount).Value != 0)
+            _validation = new EvaluationPass<TBatch, ValidationPhase>(validation, validationLimit, module.ValidationStep, Metrics.ValidationLoss, _state);
         CheckMonitor(options.EarlyStopping?.Monitor, "EarlyStopping");
         CheckMonitor(options.Checkpoints?.Monitor, "Checkpoints");
+        _validationDue = new Recurrence(options.ValidateEvery, options.Time);
         _earlyStopping = options.EarlyStopping is { } stopping ? new EarlyStoppingMonitor(stopping) : null;
         _metricsFile = options.MetricsFile is { } path ? new MetricsFile(path, _state.Metrics.All) : null;
         if (!options.KeepWeights)
             module.Network.Initialize(keys[RandomPurpose.Weights]);
-        (_optimizer, _schedule) = module.ConfigureOptimizers(plan);
-        _momentumMoves = _optimizer.Momentum != 0;
-        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, _optimizer.GetType().Name);
+        IReadOnlyList<NamedOptimizer> optimizers = Configure(plan, out ReduceOnPlateau? plateau);
+        CheckMonitor(plateau?.Monitor, "ReduceOnPlateau");
+        _optimizer = optimizers[0].Optimizer;
+        _rates = new LearningRates(optimizers, plateau, plan);
+        _optimizers = new OptimizerSet(optimizers);
+        if (_manual is not null)
+            _manualContext = new ManualContext(_state, _hooks, _tape, optimizers, options.MeasureGradientNorm);
+        _stateful = new StatefulCallbacks(_hooks.All);
+        _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
-            _keeper = new CheckpointKeeper(checkpoints, _state, _optimizer, _hooks, module.CheckpointMetadata, _identity);
+            _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity);
     }
 
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
@@ -55,23 +73,50 @@ internal sealed partial class FitLoop<TBatch>
         bool goesOn = resumeFrom is not null && (_keeper?.Owns(resumeFrom) ?? true);
         if (!goesOn)
             _keeper?.CheckFolderIsFresh();
+        Action? restoreCallbacks = null;
         if (resumeFrom is not null)
-            Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity, _state.Plan), resumeFrom);
-        _metricsFile?.Begin(_state.History, resuming: goesOn);
+        {
+            (TrainerState saved, Checkpoint file) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan);
+            Restore(saved, resumeFrom);
+            restoreCallbacks = () => _stateful.Restore(saved.Callbacks, file);
+        }
+        _metricsFile?.Check(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
-        SetRates();
+        _rates.Set(_state.Steps);
         if (_state.Steps.Value == 0)
             _state.LearningRate = _optimizer.LearningRate;
         try
         {
             _hooks.Setup(_state);
-            FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(stop);
+            restoreCallbacks?.Invoke();
+            FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(goesOn, stop);
             _hooks.FitEnd(_state);
             return result;
+        }
+        catch (Exception e)
+        {
+            SaveOnException();
+            _hooks.Exception(_state, e);
+            throw;
         }
         finally
         {
             _hooks.Teardown(_state);
+        }
+    }
+
+    /// <summary>Saves where the training stood after its last whole step; that this fails too is not worth hiding the exception.</summary>
+    private void SaveOnException()
+    {
+        if (_options.Checkpoints is not { SaveOnException: true } || !_isTraining || DivergenceFinder.InWeights(_state) is not null)
+            return;
+        try
+        {
+            _keeper!.SaveOnException(_open ?? Moment(_state.History));
+        }
+        catch (UserErrorException)
+        {
+            // The folder cannot be written: the last checkpoint is what there is.
         }
     }
 
@@ -90,20 +135,40 @@ internal sealed partial class FitLoop<TBatch>
         return finished && _validation.NonFiniteBatch > 0 ? Diverged(DivergenceFinder.InValidation(_state, _validation.NonFiniteBatch)) : null;
     }
 
-    private FitResult Train(CancellationToken stop)
+    private FitResult Train(bool goesOn, CancellationToken stop)
     {
         _hooks.FitStart(_state);
+        // A checkpoint comes before metrics.csv, so that whatever rows there are belong to a run that can go on.
+        if (!goesOn)
+            _keeper?.SaveLast(Moment(_state.History), announce: false);
+        _metricsFile?.Begin(_state.History, resuming: goesOn);
+        _isTraining = true;
+        _began = _options.Time.GetTimestamp();
+        _validationDue.Done();
         BeginTiming();
         while (true)
         {
-            if (_earlyStopping is { IsOver: true } && _state.Clock.Batch.Value == 0)
-                return Result(StopReason.EarlyStopping, _earlyStopping.Message);
+            // A window is finished first: no checkpoint holds half a step's gradients.
+            bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && _state.Clock.Epoch.CompareTo(_options.MinEpochs) >= 0;
+            if (mayEnd && _earlyStopping?.Reason is not null)
+                return StoppedEarly();
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
                 return Finished();
-            if (stop.IsCancellationRequested)
+            if (between && stop.IsCancellationRequested)
                 return Cancelled();
-            if (phase == FitPhase.Training)
+            if (between && phase == FitPhase.Training && IsValidationDue())
+            {
+                if (!ValidateWithinEpoch(stop))
+                    return Broken();
+                continue;
+            }
+            if (between && phase == FitPhase.Training && _state.Clock.Batch.Value > 0 && _keeper is { IsDue: true })
+                _keeper.SaveWithin(_state.Clock.Epoch.Value + 1, validated: false, Moment(_state.History));
+            bool timeIsUp = mayEnd && Elapsed >= _options.MaxTime;
+            if (timeIsUp && _state.Clock.Batch.Value == 0)
+                return TimeIsUp();
+            if (phase == FitPhase.Training && !timeIsUp)
             {
                 if (_state.Clock.Batch.Value == 0)
                     BeginEpoch();
@@ -111,17 +176,31 @@ internal sealed partial class FitLoop<TBatch>
                     return Diverged(_divergence!);
                 continue;
             }
-            bool isLast = _state.Steps.Value >= _state.Plan.TotalSteps.Value;
+            bool isLast = timeIsUp || _state.Steps.Value >= _state.Plan.TotalSteps.Value;
             if (!EndEpoch(isLast, stop))
-                return _divergence is { } divergence ? Diverged(divergence) : Cancelled();
+                return Broken();
             if (isLast)
-                return Finished();
+                return timeIsUp ? TimeIsUp() : Finished();
         }
     }
 
+    /// <summary>Time since the training began, in the processes before this one too.</summary>
+    private TimeSpan Elapsed => _options.MaxTime is null ? default : _elapsedBefore + _options.Time.GetElapsedTime(_began);
+
+    private FitResult StoppedEarly()
+    {
+        if (_keeper is { IsSaved: false })
+            _keeper.SaveLast(Moment(_state.History));
+        return Result(StopReason.EarlyStopping, _earlyStopping!.Message) with { EarlyStop = _earlyStopping.Reason };
+    }
+
+    private FitResult TimeIsUp() => Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
+
+    private FitResult Broken() => _divergence is { } divergence ? Diverged(divergence) : Cancelled();
+
     private FitResult Finished()
     {
-        bool byEpochs = _options.MaxEpochs is { } epochs && (long)epochs.Value * _state.Plan.BatchesPerEpoch.Value <= _state.Plan.TotalSteps.Value;
+        bool byEpochs = _options.MaxEpochs is { } epochs && epochs.Value * _state.Plan.StepsPerEpoch.Value <= _state.Plan.TotalSteps.Value;
         return byEpochs
             ? Result(StopReason.MaxEpochs, $"Trained for {_state.Plan.Epochs}.")
             : Result(StopReason.MaxSteps, $"Trained for {_state.Plan.TotalSteps}.");
@@ -131,7 +210,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         if (DivergenceFinder.InWeights(_state) is { } divergence)
             return Diverged(divergence);
-        _keeper?.SaveLast(_state.History, _earlyStopping);
+        _keeper?.SaveLast(Moment(_state.History));
         return Result(StopReason.Cancelled, $"Stopped on request after {_state.Steps}" + (_keeper is null ? "." : $"; resume from {_keeper.LastPath}."));
     }
 
@@ -149,19 +228,45 @@ internal sealed partial class FitLoop<TBatch>
         Clock = _state.Clock,
         Steps = _state.Steps,
         History = _state.History,
-        Best = _keeper?.Best,
+        Best = _state.BestCheckpoint,
+        BestCheckpoints = _keeper?.Best ?? [],
         LastCheckpoint = _keeper?.LastSaved,
     };
 
     private void Restore(TrainerState saved, string path)
     {
         _state.Clock = saved.Clock;
-        _state.History = new RunHistory(saved.History);
+        _state.History = new RunHistory(saved.History) { Validations = saved.Validations };
+        _validatedAt = saved.ValidatedAt;
+        _elapsedBefore = saved.Elapsed ?? default;
         _state.Metrics.Restore(saved.Running);
         _earlyStopping?.Restore(saved.EarlyStopping);
+        _rates.Plateau?.Restore(saved.Plateau);
         _keeper?.Restore(saved.Best, path);
         if (_state.Steps.Value > 0)
-            _state.LearningRate = _schedule?.At(_optimizer.BaseLearningRate, _state.Steps.Value - 1, _state.Plan.TotalSteps.Value).LearningRate ?? _optimizer.BaseLearningRate;
+            _state.LearningRate = _rates.Before(_state.Steps);
+    }
+
+    private IReadOnlyList<NamedOptimizer> Configure(TrainingPlan plan, out ReduceOnPlateau? plateau)
+    {
+        plateau = null;
+        if (_automatic is not null)
+        {
+            OptimizerPlan automatic = _automatic.ConfigureOptimizers(plan);
+            plateau = automatic.Plateau;
+            return [new NamedOptimizer("", automatic.Optimizer, automatic.Schedule)];
+        }
+        IReadOnlyList<NamedOptimizer> optimizers = _manual!.ConfigureOptimizers(plan);
+        string[] names = [.. optimizers.Select(named => named.Name)];
+        if (names.Length == 0 || names.Any(name => name.Length == 0 || name.Contains('/')) || names.Distinct().Count() < names.Length)
+            throw new InvalidOperationException($"{_module.GetType().Name} has the optimisers '{string.Join("', '", names)}': give at least one, each under a name of its own without a slash.");
+        return optimizers;
+    }
+
+    private static void CheckManual(TrainerOptions options)
+    {
+        if (options.AccumulateBatches.Value != 1 || options.MaxGradientNorm is not null || options.MaxGradientValue is not null)
+            throw new UserErrorException("A module with manual optimisation takes its steps itself: leave AccumulateBatches, MaxGradientNorm and MaxGradientValue as they are.");
     }
 
     private void CheckMonitor(MetricMonitor? monitor, string option)

@@ -11,7 +11,10 @@ public enum StopReason
     /// <summary>All steps are done.</summary>
     MaxSteps,
 
-    /// <summary>It no longer got better.</summary>
+    /// <summary>The time was up.</summary>
+    MaxTime,
+
+    /// <summary>It no longer got better, was good enough or had gone wrong: <see cref="FitResult.EarlyStop"/> says which.</summary>
     EarlyStopping,
 
     /// <summary>Somebody asked it to stop; the last checkpoint holds where it stood.</summary>
@@ -23,10 +26,14 @@ public enum StopReason
 
 /// <summary>The best checkpoint of a run.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Epoch">The epoch at whose end it was saved, from 1.</param>
+/// <param name="Epoch">The epoch at whose end or in which it was saved, from 1.</param>
 /// <param name="Metric">Column of the metric that decided.</param>
 /// <param name="Value">Its value.</param>
-public sealed record BestCheckpoint(string Path, int Epoch, string Metric, double Value);
+public sealed record BestCheckpoint(string Path, int Epoch, string Metric, double Value)
+{
+    /// <summary>Optimiser steps taken before it.</summary>
+    public long Step { get; init; }
+}
 
 /// <summary>Where a training went wrong.</summary>
 /// <param name="Step">The step, from 1.</param>
@@ -42,6 +49,9 @@ public sealed record FitResult
     /// <summary>Why.</summary>
     public required StopReason Reason { get; init; }
 
+    /// <summary>Why early stopping ended it; null if it did not.</summary>
+    public EarlyStopReason? EarlyStop { get; init; }
+
     /// <summary>Why, in a sentence.</summary>
     public required string Message { get; init; }
 
@@ -56,6 +66,9 @@ public sealed record FitResult
 
     /// <summary>The best checkpoint; null if none was kept.</summary>
     public BestCheckpoint? Best { get; init; }
+
+    /// <summary>All best checkpoints that were kept, the best first.</summary>
+    public IReadOnlyList<BestCheckpoint> BestCheckpoints { get; init; } = [];
 
     /// <summary>The file to resume from; null if none was kept.</summary>
     public string? LastCheckpoint { get; init; }

@@ -1,25 +1,38 @@
 using System.Globalization;
-using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
 
 /// <summary>
-/// <c>metrics.csv</c>: one row per finished epoch, one column per metric, the same columns from the first row to the
+/// <c>metrics.csv</c>: one row per finished epoch and per validation within one, one column per metric, the same columns from the first row to the
 /// last. It holds no times, so that the same run gives the same bytes.
 /// </summary>
 internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
 {
-    /// <summary>Starts a new file, or brings an old one to where the run resumes.</summary>
+    /// <summary>Checks, without touching anything, that the file can be begun.</summary>
+    /// <exception cref="UserErrorException">There is a file of another run.</exception>
+    internal void Check(RunHistory history, bool resuming)
+    {
+        if (File.Exists(path) && !(resuming && IsOfThisRun(Rows(history))))
+            throw OfAnotherRun();
+    }
+
+    /// <summary>
+    /// Starts a new file, or brings an old one to where the run resumes: what its checkpoint has not seen is cut off, what is missing
+    /// is added, and the rest stays as it is.
+    /// </summary>
     /// <exception cref="UserErrorException">There is a file of another run, or it cannot be written.</exception>
     internal void Begin(RunHistory history, bool resuming)
     {
-        if (!resuming && File.Exists(path))
-            throw OfAnotherRun();
+        Check(history, resuming);
         byte[] rows = Rows(history);
-        if (resuming && File.Exists(path) && !IsOfThisRun(rows))
-            throw OfAnotherRun();
-        AtomicFile.Write(path, stream => stream.Write(rows));
+        Change(file =>
+        {
+            if (file.Length > rows.Length)
+                file.SetLength(rows.Length);
+            file.Seek(0, SeekOrigin.End);
+            file.Write(rows.AsSpan((int)file.Length));
+        });
     }
 
     private byte[] Rows(RunHistory history)
@@ -28,8 +41,15 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
         using (StreamWriter csv = new(stream, leaveOpen: true))
         {
             WriteRecord(csv, ["epoch", "step", "learning_rate", .. metrics.Select(metric => metric.Column)]);
+            int within = 0;
             foreach (EpochRecord epoch in history.Epochs)
+            {
+                for (; within < history.Validations.Count && history.Validations[within].Step <= epoch.Step; within++)
+                    WriteRow(csv, history.Validations[within]);
                 WriteRow(csv, epoch);
+            }
+            for (; within < history.Validations.Count; within++)
+                WriteRow(csv, history.Validations[within]);
         }
         return stream.ToArray();
     }
@@ -51,14 +71,35 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
     private UserErrorException OfAnotherRun() =>
         new($"'{path}' holds the metrics of another run and is not overwritten: choose another file, or resume that run.");
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Adds the row of a finished epoch.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    internal void Append(EpochRecord epoch)
+    internal void Append(EpochRecord epoch) => Append(csv => WriteRow(csv, epoch));
+
+    /// <summary>Adds the row of a validation in the middle of an epoch.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    internal void Append(ValidationRecord validation) => Append(csv => WriteRow(csv, validation));
+
+    private void Append(Action<StreamWriter> write)
+    {
+        using MemoryStream row = new();
+        using (StreamWriter csv = new(row, leaveOpen: true))
+            write(csv);
+        Change(file =>
+        {
+            file.Seek(0, SeekOrigin.End);
+            file.Write(row.ToArray());
+        });
+    }
+
+    /// <summary>Changes the file and waits until the disk has it: the checkpoint that follows speaks of its rows.</summary>
+    private void Change(Action<FileStream> change)
     {
         try
         {
-            using StreamWriter csv = new(path, append: true);
-            WriteRow(csv, epoch);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            change(file);
+            file.Flush(flushToDisk: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,14 +107,21 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
         }
     }
 
-    private void WriteRow(StreamWriter csv, EpochRecord epoch) => WriteRecord(
+    private void WriteRow(StreamWriter csv, EpochRecord epoch) => WriteRow(csv, epoch.Epoch, epoch.Step, epoch.LearningRate, epoch.Metrics);
+
+    private void WriteRow(StreamWriter csv, ValidationRecord validation) =>
+        WriteRow(csv, validation.Epoch, validation.Step, validation.LearningRate, validation.Metrics);
+
+    private void WriteRow(StreamWriter csv, int epoch, long step, double learningRate, IReadOnlyList<MetricValue> values) => WriteRecord(
         csv,
         [
-            epoch.Epoch.ToString(CultureInfo.InvariantCulture),
-            epoch.Step.ToString(CultureInfo.InvariantCulture),
-            epoch.LearningRate.ToString("R", CultureInfo.InvariantCulture),
-            .. metrics.Select(metric => epoch.ValueOf(metric)?.ToString("R", CultureInfo.InvariantCulture) ?? ""),
+            epoch.ToString(CultureInfo.InvariantCulture),
+            step.ToString(CultureInfo.InvariantCulture),
+            learningRate.ToString("R", CultureInfo.InvariantCulture),
+            .. metrics.Select(metric => ValueOf(values, metric)?.ToString("R", CultureInfo.InvariantCulture) ?? ""),
         ]);
+
+    private static double? ValueOf(IReadOnlyList<MetricValue> values, Metric metric) => values.FirstOrDefault(value => value.Column == metric.Column).Value;
 
     // By hand: the packages that write CSV map objects by reflection, which keeps a program that uses them from being trimmed.
     private static void WriteRecord(StreamWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(Quote)) + "\n");

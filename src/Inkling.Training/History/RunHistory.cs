@@ -26,10 +26,20 @@ public sealed record EpochRecord(
         TrainingTime is { TotalSeconds: > 0 } time && Metrics.Count > 0 ? Metrics[0].Samples / time.TotalSeconds : null;
 }
 
+/// <summary>A validation in the middle of an epoch, as plain data.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Step">Optimiser steps taken before it.</param>
+/// <param name="LearningRate">The rate of the last of them.</param>
+/// <param name="Metrics">The epoch's training metrics so far and those of the validation, in the order of the run's columns.</param>
+public sealed record ValidationRecord(int Epoch, long Step, double LearningRate, IReadOnlyList<MetricValue> Metrics);
+
 /// <summary>The finished epochs of a run, as plain data.</summary>
 /// <param name="Epochs">In order.</param>
 public sealed record RunHistory(IReadOnlyList<EpochRecord> Epochs)
 {
+    /// <summary>The validations in the middle of an epoch, in order.</summary>
+    public IReadOnlyList<ValidationRecord> Validations { get; init; } = [];
+
     /// <summary>No epoch.</summary>
     public static RunHistory Empty { get; } = new([]);
 

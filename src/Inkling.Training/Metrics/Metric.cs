@@ -2,7 +2,7 @@ namespace Inkling.Training;
 
 /// <summary>
 /// The handle of a metric: a mean over samples. Make each handle once, keep it in a static field, list it in
-/// <see cref="TrainingModule{TBatch}.LoggedMetrics"/> and log by it; there is no look-up by name that could be misspelt.
+/// <see cref="TrainingModuleBase{TBatch}.LoggedMetrics"/> and log by it; there is no look-up by name that could be misspelt.
 /// </summary>
 public abstract class Metric
 {

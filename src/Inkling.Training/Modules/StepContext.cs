@@ -2,7 +2,7 @@ namespace Inkling.Training;
 
 /// <summary>What a step may know and do beside looking at its batch.</summary>
 /// <typeparam name="TPhase">The step's phase; only metrics of this phase can be logged.</typeparam>
-public sealed class StepContext<TPhase>
+public class StepContext<TPhase>
     where TPhase : struct, IMetricPhase
 {
     private readonly RunState _state;

@@ -25,32 +25,3 @@ public sealed class MetricMonitor
         return Metric.HigherIsBetter ? value > best + minimumDelta : value < best - minimumDelta;
     }
 }
-
-/// <summary>Ends a training that no longer gets better.</summary>
-public sealed record EarlyStopping
-{
-    private EarlyStopping(MetricMonitor monitor, int patience, double minimumDelta)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
-        if (!(minimumDelta >= 0 && double.IsFinite(minimumDelta)))
-            throw new ArgumentOutOfRangeException(nameof(minimumDelta), minimumDelta, "The smallest improvement is a finite number, at least 0.");
-        (Monitor, Patience, MinimumDelta) = (monitor, patience, minimumDelta);
-    }
-
-    /// <summary>What is watched.</summary>
-    public MetricMonitor Monitor { get; }
-
-    /// <summary>Validations in a row without improvement that end the training.</summary>
-    public int Patience { get; }
-
-    /// <summary>How much better a value has to be to count.</summary>
-    public double MinimumDelta { get; }
-
-    /// <summary>Watches a validation metric.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <param name="patience">Validations in a row without improvement that end the training, at least 1.</param>
-    /// <param name="minimumDelta">How much better a value has to be to count.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The patience is below 1 or the smallest improvement negative.</exception>
-    public static EarlyStopping On<TDirection>(Metric<ValidationPhase, TDirection> metric, int patience, double minimumDelta = 0)
-        where TDirection : struct, IMetricDirection => new(MetricMonitor.On(metric), patience, minimumDelta);
-}

@@ -2,15 +2,6 @@ using Inkling.Numerics;
 
 namespace Inkling.Training;
 
-/// <summary>Where checkpoints go and what makes one the best.</summary>
-/// <param name="Folder">Folder, made if it does not exist: <c>last.safetensors</c> and <c>best-epoch-N.safetensors</c>.</param>
-/// <param name="Monitor">What makes a checkpoint the best; the validation loss if null.</param>
-public sealed record CheckpointOptions(string Folder, MetricMonitor? Monitor = null)
-{
-    /// <summary>The last checkpoint's file name, from which a run resumes.</summary>
-    public const string LastFileName = "last.safetensors";
-}
-
 /// <summary>How long to train, how often to look, what to keep.</summary>
 public sealed record TrainerOptions
 {
@@ -20,29 +11,53 @@ public sealed record TrainerOptions
     /// <summary>Most optimiser steps; null for no limit. A last epoch that it cuts short is validated all the same.</summary>
     public StepCount? MaxSteps { get; init; }
 
-    /// <summary>Most batches of a training epoch; null for all.</summary>
-    public BatchCount? TrainingBatchLimit { get; init; }
-
-    /// <summary>Most batches of a validation; null for all.</summary>
-    public BatchCount? ValidationBatchLimit { get; init; }
-
-    /// <summary>Most batches of a test; null for all.</summary>
-    public BatchCount? TestBatchLimit { get; init; }
-
-    /// <summary>Most batches of a prediction; null for all.</summary>
-    public BatchCount? PredictBatchLimit { get; init; }
+    /// <summary>Epochs before which neither early stopping nor <see cref="MaxTime"/> ends a training.</summary>
+    public EpochCount MinEpochs { get; init; }
 
     /// <summary>
-    /// Runs one batch of everything to see whether it works: one epoch of one batch, one validation batch, no sanity validation, no
-    /// early stopping, no file.
+    /// Time after which a training ends with the present step, that of the processes before it included where it resumes; null for no
+    /// limit. The epoch that it cuts short is validated all the same.
     /// </summary>
-    public bool FastDevRun { get; init; }
+    public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>
+    /// Batches whose gradients are added up for one optimiser step, which divides by the samples that they really held; the last window
+    /// of an epoch may have fewer. A batch cut into smaller ones gives the same bits of the weights.
+    /// </summary>
+    public BatchCount AccumulateBatches { get; init; } = new(1);
+
+    /// <summary>Most batches of a training epoch, as a count or a fraction; null for all.</summary>
+    public BatchLimit? TrainingBatchLimit { get; init; }
+
+    /// <summary>Most batches of a validation, as a count or a fraction; null for all.</summary>
+    public BatchLimit? ValidationBatchLimit { get; init; }
+
+    /// <summary>Most batches of a test, as a count or a fraction; null for all.</summary>
+    public BatchLimit? TestBatchLimit { get; init; }
+
+    /// <summary>Most batches of a prediction, as a count or a fraction; null for all.</summary>
+    public BatchLimit? PredictBatchLimit { get; init; }
+
+    /// <summary>
+    /// Learns the same few training batches in every epoch, in the same order, and validates on them too: a network that can learn
+    /// anything should get them all right. Null learns from all, in a new order each epoch.
+    /// </summary>
+    public BatchLimit? OverfitBatches { get; init; }
+
+    /// <summary>
+    /// Runs so many batches of everything to see whether it works: one epoch and one validation of so many batches, no sanity validation,
+    /// no early stopping, no file. Null runs everything.
+    /// </summary>
+    public BatchCount? FastDevRun { get; init; }
 
     /// <summary>Validation batches tried before a training begins; not done when it resumes.</summary>
     public BatchCount SanityBatches { get; init; } = new(2);
 
-    /// <summary>Epochs from one validation to the next; the last epoch is always validated.</summary>
-    public EpochCount ValidateEvery { get; init; } = new(1);
+    /// <summary>
+    /// How often to validate: every so many epochs, every so many steps, or whenever so much time has passed, in the middle of an epoch
+    /// too. The end of a training is always validated.
+    /// </summary>
+    public Interval ValidateEvery { get; init; } = new EpochCount(1);
 
     /// <summary>All randomness of the run follows from it.</summary>
     public ulong Seed { get; init; } = 1;
@@ -53,13 +68,19 @@ public sealed record TrainerOptions
     /// <summary>Longest gradient of the mean loss (L2 norm); longer ones are scaled down. Null does not clip.</summary>
     public double? MaxGradientNorm { get; init; }
 
+    /// <summary>Largest absolute value of a gradient of the mean loss; larger ones are cut to it. Null does not clip. Not together with <see cref="MaxGradientNorm"/>.</summary>
+    public double? MaxGradientValue { get; init; }
+
+    /// <summary>Measures the gradient's norm at each step also where it does not clip, for <see cref="RunState.GradientNorm"/>.</summary>
+    public bool MeasureGradientNorm { get; init; }
+
     /// <summary>When to give up; null never does.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>Which checkpoints to keep; null keeps none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Where to write one row per epoch; null writes none.</summary>
+    /// <summary>Where to write one row per epoch and per validation within one; null writes none. It is only ever added to; a run that resumes cuts off what its checkpoint has not seen.</summary>
     public string? MetricsFile { get; init; }
 
     /// <summary>Told how it goes, at most ten times a second, on the training thread.</summary>
@@ -72,14 +93,17 @@ public sealed record TrainerOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>These options with what a fast dev run changes.</summary>
-    internal TrainerOptions Effective => !FastDevRun ? this : this with
+    internal TrainerOptions Effective => FastDevRun is not { } batches ? this : this with
     {
         MaxEpochs = new EpochCount(1),
+        MinEpochs = default,
         MaxSteps = null,
-        TrainingBatchLimit = new BatchCount(1),
-        ValidationBatchLimit = new BatchCount(1),
-        TestBatchLimit = new BatchCount(1),
-        PredictBatchLimit = new BatchCount(1),
+        MaxTime = null,
+        TrainingBatchLimit = batches,
+        ValidationBatchLimit = batches,
+        TestBatchLimit = batches,
+        PredictBatchLimit = batches,
+        OverfitBatches = OverfitBatches is null ? null : batches,
         SanityBatches = default,
         ValidateEvery = new EpochCount(1),
         EarlyStopping = null,
@@ -90,9 +114,23 @@ public sealed record TrainerOptions
     /// <exception cref="UserErrorException">An option is impossible.</exception>
     internal void Validate()
     {
-        if (ValidateEvery.Value == 0)
-            throw new UserErrorException("ValidateEvery is 0 epochs: validate at least every so many epochs, 1 or more.");
-        if (MaxGradientNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
-            throw new UserErrorException(FormattableString.Invariant($"MaxGradientNorm is {norm}: give a finite number above 0, or null for no clipping."));
+        if (!ValidateEvery.IsPossible)
+            throw new UserErrorException($"ValidateEvery is {ValidateEvery}: give a number of epochs or steps of at least 1, or a time above 0.");
+        if (MaxEpochs is { } most && MinEpochs.Value > most.Value)
+            throw new UserErrorException($"MinEpochs is {MinEpochs.Value} but MaxEpochs is {most.Value}: give a smaller MinEpochs or a larger MaxEpochs.");
+        if (MaxTime <= TimeSpan.Zero)
+            throw new UserErrorException($"MaxTime is {MaxTime}: give a time above 0, or null for no limit.");
+        CheckPositive(nameof(MaxGradientNorm), MaxGradientNorm);
+        CheckPositive(nameof(MaxGradientValue), MaxGradientValue);
+        if (MaxGradientNorm is not null && MaxGradientValue is not null)
+            throw new UserErrorException("MaxGradientNorm and MaxGradientValue are both set: clip in one way.");
+
+        Checkpoints?.Validate();
+
+        static void CheckPositive(string name, double? value)
+        {
+            if (value is { } number && !(number > 0 && double.IsFinite(number)))
+                throw new UserErrorException(FormattableString.Invariant($"{name} is {number}: give a finite number above 0, or null for no clipping."));
+        }
     }
 }

@@ -19,6 +19,9 @@ public enum RandomPurpose
 
     /// <summary>How samples are varied.</summary>
     Augmentation = 5,
+
+    /// <summary>What a module with manual optimisation draws by itself.</summary>
+    Module = 6,
 }
 
 /// <summary>The keys of a run: pure functions of its seed.</summary>

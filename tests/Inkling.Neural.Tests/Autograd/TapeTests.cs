@@ -88,6 +88,48 @@ public class TapeTests
     }
 
     [Fact]
+    public void What_is_kept_runs_backwards_for_another_loss_as_if_it_were_the_only_one()
+    {
+        Sequential body = new(new Linear(4, 6), new Relu(), new Dropout(0.3)), head = new(new Linear(6, 3)), other = new(new Linear(6, 3));
+        Sequential all = new(body, head, other);
+        all.Initialize(RandomKey.FromSeed(1));
+        float[] x = Numbers.Normal(2, 20);
+        float[] first = Gradients(true, false), second = Gradients(false, true), both = Gradients(true, true);
+        for (int i = 0; i < both.Length; i++)
+            Assert.Equal(first[i] + second[i], both[i], 1e-5f);
+        Assert.Contains(first, gradient => gradient != 0);
+        Assert.Contains(second, gradient => gradient != 0);
+
+        float[] Gradients(bool one, bool two)
+        {
+            all.Parameters.Gradients.Clear();
+            _tape.Begin(PassMode.Training, _key);
+            Tensor hidden = body.Forward(_tape.Input(new Shape(5, 4), x));
+            Loss a = head.Forward(hidden).CrossEntropy([0, 1, 2, 0, 1]), b = other.Forward(hidden).CrossEntropy([2, 2, 1, 1, 0]);
+            if (one)
+                _tape.Backward(a, keep: true);
+            if (two)
+                _tape.Backward(b);
+            return all.Parameters.Gradients.ToArray();
+        }
+    }
+
+    [Fact]
+    public void The_way_back_ends_at_a_detached_view()
+    {
+        Sequential body = new(new Linear(4, 6)), head = new(new Linear(6, 3)), all = new(body, head);
+        all.Initialize(RandomKey.FromSeed(1));
+        all.Parameters.Gradients.Clear();
+        _tape.Begin(PassMode.Training, _key);
+        Tensor hidden = body.Forward(_tape.Input(new Shape(2, 4), Numbers.Normal(2, 8))), detached = hidden.Detach();
+        Agreement.RequireSameBits("values", detached.Values, hidden.Values);
+        _tape.Backward(head.Forward(detached).CrossEntropy([0, 1]));
+        Assert.All(all.Parameters.Of(body).Gradients.ToArray(), gradient => Assert.Equal(0, gradient));
+        Assert.Contains(all.Parameters.Of(head).Gradients.ToArray(), gradient => gradient != 0);
+        Assert.True(hidden.Gradient.IsEmpty);
+    }
+
+    [Fact]
     public void Dropout_passes_the_gradient_where_it_passed_the_value()
     {
         _tape.Begin(PassMode.Training, _key);

@@ -96,4 +96,26 @@ public class ModuleTests
 
         public void OnForward(Module module, Tensor input, Tensor output) => Lines.Add($"{module} {output.Shape}");
     }
+
+    [Fact]
+    public void A_part_of_the_parameters_is_the_same_memory_under_the_same_paths()
+    {
+        Sequential inner = new(("a", new Linear(3, 5)), ("b", new Linear(5, 2))), all = new(("first", new Linear(2, 3)), ("inner", inner), ("last", new Linear(2, 1)));
+        ParameterVector part = all.Parameters.Of(inner);
+        Assert.Equal(["inner.a.weight", "inner.a.bias", "inner.b.weight", "inner.b.bias"], part.Named.Select(named => named.Path));
+        Assert.Equal(15 + 5 + 10 + 2, part.Count);
+        part.Values.Fill(7);
+        part.Gradients.Fill(8);
+        foreach ((string path, Parameter parameter) in all.Parameters.Named)
+        {
+            bool inside = path.StartsWith("inner.", StringComparison.Ordinal);
+            Assert.All(parameter.Value.ToArray(), value => Assert.Equal(inside, value == 7));
+            Assert.All(parameter.Gradient.ToArray(), value => Assert.Equal(inside, value == 8));
+        }
+        for (int i = 0; i < part.Named.Count; i++)
+            Assert.Equal(7, part.Values[part.Starts[i]]);
+        Assert.Throws<ArgumentException>(() => all.Parameters.Of(new Linear(2, 2)));
+        Assert.Throws<ArgumentException>(() => all.Parameters.Of(new Relu()));
+        Assert.Throws<ArgumentException>(() => part.Of(all));
+    }
 }

@@ -49,6 +49,27 @@ public class ScheduleTests
     public void A_one_cycle_schedule_can_leave_the_momentum_alone() =>
         Assert.All(Enumerable.Range(0, 10), step => Assert.Null(new Schedule.OneCycle(LowMomentum: null).At(0.1, step, 10).Momentum));
 
+    [Fact]
+    public void A_warm_up_rises_in_a_straight_line_and_then_follows_the_other_schedule()
+    {
+        Schedule.Cosine cosine = new(0.1);
+        Schedule schedule = new Schedule.LinearWarmUp(4, cosine, StartFactor: 0.2);
+        double[] rises = [.. Enumerable.Range(0, 4).Select(step => schedule.At(2, step, 20).LearningRate)];
+        Assert.Equal([0.4, 0.8, 1.2, 1.6], rises.Select(rate => Math.Round(rate, 12)));
+        for (int step = 4; step < 20; step++)
+            Assert.Equal(cosine.At(2, step - 4, 16), schedule.At(2, step, 20));
+        Assert.Equal(0.95, new Schedule.LinearWarmUp(4, new Schedule.OneCycle()).At(2, 1, 20).Momentum);
+    }
+
+    [Fact]
+    public void A_schedule_of_epochs_stays_the_same_within_each()
+    {
+        Schedule schedule = new Schedule.EachEpoch(new Schedule.Step(2, 0.5), StepsPerEpoch: 3);
+        Assert.Equal([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25], Enumerable.Range(0, 13).Select(step => schedule.At(1, step, 13).LearningRate));
+        // A last epoch that is cut short counts: five epochs, not four.
+        Assert.Equal(new Schedule.Cosine().At(1, 4, 5), new Schedule.EachEpoch(new Schedule.Cosine(), 3).At(1, 12, 13));
+    }
+
     private static Schedule Make(JsonElement options)
     {
         double Get(string name, double otherwise) => options.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;

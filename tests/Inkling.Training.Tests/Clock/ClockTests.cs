@@ -38,6 +38,17 @@ public class ClockTests
     }
 
     [Fact]
+    public void Steps_are_windows_of_batches()
+    {
+        TrainingPlan plan = TrainingPlan.Make(2.Epochs, 5.Steps, 7.Batches, 3.Batches);
+        Assert.Equal((3.Steps, 2.Epochs, 5.Steps), (plan.StepsPerEpoch, plan.Epochs, plan.TotalSteps));
+        Assert.Equal((7.Batches, 6.Batches), (plan.BatchesOf(0.Epochs), plan.BatchesOf(1.Epochs)));
+        Assert.Equal([0, 0, 0, 1, 1, 1, 2, 3], Enumerable.Range(0, 8).Select(batch => (int)plan.StepsAt(new(0.Epochs, batch.Batches)).Value));
+        Assert.Equal([0, 3, 6, 7], Enumerable.Range(0, 8).Where(batch => plan.IsBetweenSteps(new(0.Epochs, batch.Batches))));
+        Assert.Equal(FitPhase.EpochEnd, plan.PhaseAt(new(1.Epochs, 6.Batches)));
+    }
+
+    [Fact]
     public void The_first_of_two_limits_counts()
     {
         Assert.Equal(6.Steps, TrainingPlan.Make(3.Epochs, 6.Steps, 4.Batches).TotalSteps);

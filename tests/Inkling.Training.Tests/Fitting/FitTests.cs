@@ -71,7 +71,7 @@ public class FitTests
         using TemporaryFolder folder = new();
         TrainerOptions options = new()
         {
-            FastDevRun = true,
+            FastDevRun = 1.Batches,
             MaxEpochs = 50.Epochs,
             MaxSteps = 70.Steps,
             MetricsFile = folder["metrics.csv"],
@@ -155,6 +155,51 @@ public class FitTests
         Assert.True(norms.Single() > 1e-2);
         Assert.Equal(1e-3, start, 1e-6);
     }
+
+    [Fact]
+    public void Clipping_by_value_cuts_each_part_of_the_step()
+    {
+        Classifier module = new(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, learningRate: 1)));
+        float[] before = [], plain = [], cut = [];
+        Run(new TrainerOptions { MaxSteps = 1.Steps }, ref plain);
+        Run(new TrainerOptions { MaxSteps = 1.Steps, MaxGradientValue = 1e-2 }, ref cut);
+        Assert.Contains(plain, change => Math.Abs(change) > 2e-2f);
+        for (int i = 0; i < cut.Length; i++)
+            Assert.Equal(Math.Clamp(plain[i], -1e-2f, 1e-2f), cut[i], 1e-6f);
+
+        void Run(TrainerOptions options, ref float[] change)
+        {
+            module.Network.Initialize(new RunKeys(1)[RandomPurpose.Weights]);
+            before = module.Network.Parameters.Values.ToArray();
+            new Trainer(options).Fit(module, Spirals.Data());
+            change = [.. module.Network.Parameters.Values.ToArray().Zip(before, (after, start) => start - after)];
+        }
+    }
+
+    [Fact]
+    public void The_gradients_norm_can_be_measured_without_clipping()
+    {
+        List<double?> plain = [], measured = [], clipped = [];
+        TrainerOptions options = new() { MaxSteps = 3.Steps };
+        string expected = Run(options, plain);
+        Assert.Equal(expected, Run(options with { MeasureGradientNorm = true }, measured));
+        Assert.NotEqual(expected, Run(options with { MaxGradientNorm = 1e-3 }, clipped));
+        Assert.All(plain, Assert.Null);
+        Assert.All(measured, norm => Assert.True(norm > 0));
+        Assert.Equal(measured[0], clipped[0]);
+
+        static string Run(TrainerOptions options, List<double?> norms)
+        {
+            Classifier module = Spirals.Module();
+            new Trainer(options with { Callbacks = [new AtBatchEnd(state => norms.Add(state.GradientNorm))] }).Fit(module, Spirals.Data());
+            return Spirals.Hash(module.Network);
+        }
+    }
+
+    [Fact]
+    public void Clipping_in_two_ways_is_refused() =>
+        Assert.Contains("MaxGradientValue", Assert.Throws<UserErrorException>(
+            () => new Trainer(new TrainerOptions { MaxEpochs = 1.Epochs, MaxGradientNorm = 1, MaxGradientValue = 1 }).Fit(Spirals.Module(), Spirals.Data())).Message);
 
     [Fact]
     public void Present_weights_are_kept_on_request()

@@ -40,8 +40,40 @@ public class HookOrderTests
                 .. step, "callback batch end", "module batch end",
                 "callback validation start", "module validation start", "validation step", "callback validation end", "module validation end",
                 "callback epoch end", "module epoch end",
-                "callback checkpoint best", "callback checkpoint last",
+                "callback checkpoint Best", "callback checkpoint Last",
                 "callback fit end", "module fit end", "callback teardown", "module teardown",
+            ],
+            log);
+    }
+
+    [Fact]
+    public void A_window_of_batches_takes_one_step_and_a_validation_within_an_epoch_comes_between_two_steps()
+    {
+        List<string> log = [];
+        TrainerOptions options = new()
+        {
+            MaxEpochs = 1.Epochs,
+            TrainingBatchLimit = 3.Batches,
+            ValidationBatchLimit = 1.Batches,
+            SanityBatches = 0.Batches,
+            AccumulateBatches = 2.Batches,
+            ValidateEvery = 1.Steps,
+            Callbacks = [new Spy("callback", log)],
+        };
+        new Trainer(options).Fit(new Recorder(log), Spirals.Data());
+        string[] batch = ["callback batch start", "module batch start", "training step", "callback after backward, norm unknown", "module after backward"];
+        string[] step = ["callback before optimiser step, norm unknown", "module before optimiser step", "optimiser"];
+        string[] end = ["callback batch end", "module batch end"];
+        string[] validation = ["callback validation start", "module validation start", "validation step", "callback validation end", "module validation end"];
+        Assert.Equal(
+            [
+                "configure", "schedule 0", "callback setup", "module setup", "callback fit start", "module fit start", "callback epoch start", "module epoch start",
+                .. batch, .. end,
+                .. batch, .. step, "schedule 1", .. end,
+                .. validation,
+                .. batch, .. step, .. end,
+                .. validation,
+                "callback epoch end", "module epoch end", "callback fit end", "module fit end", "callback teardown", "module teardown",
             ],
             log);
     }
@@ -52,7 +84,7 @@ public class HookOrderTests
         List<string> log = [];
         TrainerOptions options = new() { MaxEpochs = 1.Epochs, Callbacks = [new Spy("callback", log), new AtBatchEnd(_ => throw new InvalidTimeZoneException())] };
         Assert.Throws<InvalidTimeZoneException>(() => new Trainer(options).Fit(Spirals.Module(), Spirals.Data()));
-        Assert.Equal("callback teardown", log[^1]);
+        Assert.Equal(["callback exception InvalidTimeZoneException", "callback teardown"], log[^2..]);
         Assert.DoesNotContain("callback fit end", log);
     }
 
@@ -82,11 +114,13 @@ public class HookOrderTests
 
         public override void OnEpochEnd(RunState state) => log.Add($"{name} epoch end");
 
-        public override void OnCheckpoint(RunState state, string path, bool isBest)
+        public override void OnCheckpoint(RunState state, string path, CheckpointKind kind)
         {
             Assert.True(File.Exists(path));
-            log.Add($"{name} checkpoint {(isBest ? "best" : "last")}");
+            log.Add($"{name} checkpoint {kind}");
         }
+
+        public override void OnException(RunState state, Exception exception) => log.Add($"{name} exception {exception.GetType().Name}");
 
         public override void OnFitEnd(RunState state) => log.Add($"{name} fit end");
 
@@ -148,7 +182,7 @@ public class HookOrderTests
     {
         public override IReadOnlyList<(string Name, Memory<float> Values)> State => [];
 
-        protected override void Apply(double gradientScale)
+        protected override void Apply(in ParameterRange range)
         {
             log.Add("optimiser");
             Parameters.Gradients.Clear();
