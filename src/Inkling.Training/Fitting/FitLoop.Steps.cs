@@ -22,7 +22,7 @@ internal sealed partial class FitLoop<TBatch>
             _divergence = FindDivergence(loss.Sum);
             return false;
         }
-        _context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
+        _context.Log(Metrics.TrainingLoss, loss);
         _tape.Backward(loss);
         _hooks.AfterBackward(_state);
         double scale = 1.0 / loss.Samples;

@@ -157,7 +157,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         _state.Clock = saved.Clock;
         _state.History = new RunHistory(saved.History);
-        _state.Metrics.Restore(saved.Running);
+        _state.Metrics.Restore(saved.Running, path);
         _earlyStopping?.Restore(saved.EarlyStopping);
         _keeper?.Restore(saved.Best, path);
         if (_state.Steps.Value > 0)
