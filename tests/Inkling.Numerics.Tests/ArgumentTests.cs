@@ -123,6 +123,7 @@ public class ArgumentTests
         float[] logits = new float[6], gradient = new float[6];
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 3], 3, 0, gradient));
         Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1], 3, 0, gradient));
+        Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 2], 3, 0, gradient, new double[1]));
     }
 
     [Fact]

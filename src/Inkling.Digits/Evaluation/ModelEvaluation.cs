@@ -1,3 +1,5 @@
+using Inkling.Training;
+
 namespace Inkling.Digits;
 
 /// <summary>An image that a model got wrong.</summary>

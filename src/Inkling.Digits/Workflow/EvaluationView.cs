@@ -1,4 +1,5 @@
 using Inkling.Reporting;
+using Inkling.Training;
 
 namespace Inkling.Digits;
 

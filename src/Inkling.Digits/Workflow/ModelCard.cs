@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inkling.Training;
 
 namespace Inkling.Digits;
 

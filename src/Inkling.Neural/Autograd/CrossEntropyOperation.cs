@@ -16,12 +16,13 @@ public static partial class Operations
             throw new ArgumentException($"Cross-entropy takes logits [batch, classes] and a label each, got {shape} and {labels.Length} labels.", nameof(labels));
         Tape tape = logits.Tape;
         Memory<float> gradient = tape.LeaseFloats(shape.Count);
-        double sum = SoftmaxCrossEntropy.Forward(logits.Values, labels, shape[1], (float)smoothing, gradient.Span);
+        Memory<float> losses = tape.LeaseFloats(Loss.FloatsPerSample * shape[0]);
+        double sum = SoftmaxCrossEntropy.Forward(logits.Values, labels, shape[1], (float)smoothing, gradient.Span, Loss.AsDoubles(losses));
         Tensor total = tape.Lease(new Shape(1), needsGradient: true);
         total.Values[0] = (float)sum;
         if (tape.Recording)
             tape.Record<CrossEntropyNode>().Set(logits, gradient, total);
-        return new Loss(total, sum, shape[0]);
+        return new Loss(total, sum, shape[0], losses);
     }
 
     private sealed class CrossEntropyNode : Node

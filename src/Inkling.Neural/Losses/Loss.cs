@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Inkling.Neural;
 
 /// <summary>
@@ -6,8 +8,14 @@ namespace Inkling.Neural;
 /// </summary>
 public readonly struct Loss
 {
-    internal Loss(Tensor total, double sum, int samples)
+    /// <summary>Floats of the tape's memory that hold one sample's loss, a double.</summary>
+    internal const int FloatsPerSample = sizeof(double) / sizeof(float);
+
+    private readonly Memory<float> _perSample;
+
+    internal Loss(Tensor total, double sum, int samples, Memory<float> perSample = default)
     {
+        _perSample = perSample;
         Total = total;
         Sum = sum;
         Samples = samples;
@@ -19,9 +27,18 @@ public readonly struct Loss
     /// <summary>Number of samples.</summary>
     public int Samples { get; }
 
+    /// <summary>
+    /// Each sample's loss, in the order of the batch, until the tape begins another step; empty for a loss that is not made of samples.
+    /// Their sum, added exactly, does not depend on how samples are ordered and cut into batches, as <see cref="Sum"/> does in its last bits.
+    /// </summary>
+    public ReadOnlySpan<double> PerSample => AsDoubles(_perSample);
+
     /// <summary>The mean over samples.</summary>
     public double Mean => Sum / Samples;
 
     /// <summary>The sum as a tensor of one element, from which the backward pass starts.</summary>
     internal Tensor Total { get; }
+
+    /// <summary>Memory of the tape as the doubles that lie there.</summary>
+    internal static Span<double> AsDoubles(Memory<float> memory) => MemoryMarshal.Cast<float, double>(memory.Span);
 }

@@ -14,13 +14,16 @@ public static class SoftmaxCrossEntropy
     /// <param name="classes">Number of classes.</param>
     /// <param name="smoothing">Share s of the target spread evenly over all classes, in [0, 1).</param>
     /// <param name="gradient">[samples, classes], overwritten with p - q.</param>
+    /// <param name="losses">[samples], overwritten with each sample's loss; empty where nobody wants them.</param>
     /// <returns>The sum over samples of the losses, in double, in the order of the samples.</returns>
     /// <exception cref="ArgumentException">A length does not match.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class.</exception>
-    public static double Forward(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes, float smoothing, Span<float> gradient)
+    public static double Forward(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes, float smoothing, Span<float> gradient, Span<double> losses = default)
     {
         Check.Length(logits, (long)labels.Length * classes, nameof(logits));
         Check.SameLength(logits, gradient);
+        if (!losses.IsEmpty)
+            Check.SameLength(labels, losses);
         double total = 0;
         float spread = smoothing / classes;
         for (int n = 0; n < labels.Length; n++)
@@ -39,6 +42,8 @@ public static class SoftmaxCrossEntropy
                 p[c] -= q;
             }
             total += loss;
+            if (!losses.IsEmpty)
+                losses[n] = loss;
         }
         return total;
     }

@@ -31,7 +31,7 @@ public enum Activity
 /// <param name="Elapsed">Since this process began the run.</param>
 /// <param name="Remaining">Estimate until the planned end of the training; null before it can be known and outside a training.</param>
 /// <param name="LearningRate">The last step's learning rate.</param>
-/// <param name="Metrics">Running means of this activity's metrics.</param>
+/// <param name="Metrics">Running values of this activity's metrics; null also for those that are slow to read.</param>
 public sealed record ProgressSnapshot(
     Activity Activity, int Epoch, int Epochs, int Batch, int Batches, long Step, long TotalSteps, double SamplesPerSecond,
     TimeSpan Elapsed, TimeSpan? Remaining, double LearningRate, IReadOnlyList<MetricValue> Metrics);
@@ -79,6 +79,6 @@ internal sealed class ProgressMeter(IProgress<ProgressSnapshot>? progress, TimeP
         return new ProgressSnapshot(
             _activity, training ? Math.Min(state.Clock.Epoch.Value + 1, state.Plan.Epochs.Value) : 0, state.Plan.Epochs.Value, batchesDone, _batches,
             steps, total, seconds > 0 ? _samples / seconds : 0, elapsed,
-            training && done > 0 ? elapsed * ((double)(total - steps) / done) : null, state.LearningRate, state.Metrics.Snapshot(_phase));
+            training && done > 0 ? elapsed * ((double)(total - steps) / done) : null, state.LearningRate, state.Metrics.Glance(_phase));
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class FitLoop<TBatch>
             _divergence = FindDivergence(loss.Sum);
             return false;
         }
-        _context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
+        _context.Log(Metrics.TrainingLoss, loss);
         _tape.Backward(loss);
         _windowSamples += loss.Samples;
         _hooks.AfterBackward(_state);

@@ -239,7 +239,7 @@ internal sealed partial class FitLoop<TBatch>
         _state.History = new RunHistory(saved.History) { Validations = saved.Validations };
         _validatedAt = saved.ValidatedAt;
         _elapsedBefore = saved.Elapsed ?? default;
-        _state.Metrics.Restore(saved.Running);
+        _state.Metrics.Restore(saved.Running, path);
         _earlyStopping?.Restore(saved.EarlyStopping);
         _rates.Plateau?.Restore(saved.Plateau);
         _keeper?.Restore(saved.Best, path);

@@ -94,6 +94,16 @@ public sealed class DivergedException(Divergence divergence) : UserErrorExceptio
 /// <param name="Time">How long it took.</param>
 public sealed record EvaluationResult(IReadOnlyList<MetricValue> Metrics, TimeSpan Time)
 {
+    /// <summary>What the metrics were read from.</summary>
+    internal MetricTable? Table { get; init; }
+
+    /// <summary>What metrics were read from, for all of it: a whole confusion matrix.</summary>
+    /// <exception cref="InvalidOperationException">The module lists no metric of the source.</exception>
+    public TState StateOf<TPhase, TState>(MetricSource<TPhase, TState> source)
+        where TPhase : struct, IMetricPhase
+        where TState : MetricState =>
+        Table is { } table ? table.StateOf(source) : throw new InvalidOperationException("This result was not made by a trainer and has values only.");
+
     /// <summary>The value of a metric.</summary>
     /// <exception cref="KeyNotFoundException">It was not measured.</exception>
     public double this[Metric metric]

@@ -89,7 +89,7 @@ public sealed partial class Trainer
         ProgressMeter meter = new(_options.Progress, _options.Time, state, default);
         if (!pass.Run(meter, activity, pass.BatchCount, stop))
             throw new OperationCanceledException(stop);
-        return new EvaluationResult(state.Metrics.Snapshot(TPhase.Value), meter.ActivityTime);
+        return new EvaluationResult(state.Metrics.Snapshot(TPhase.Value), meter.ActivityTime) { Table = state.Metrics };
     }
 
     private static IBatches<TBatch> Need<TBatch>(IBatches<TBatch>? batches, string name) =>

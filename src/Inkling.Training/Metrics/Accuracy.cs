@@ -39,4 +39,27 @@ public static class Accuracy
         }
         return best;
     }
+
+    /// <summary>
+    /// Whether the label is among the classes with the largest values; of equal values those of the first classes count as larger, and a
+    /// row with a NaN is wrong. With one place it is whether <see cref="ArgMax"/> is the label.
+    /// </summary>
+    /// <param name="values">The classes' values.</param>
+    /// <param name="label">The true class.</param>
+    /// <param name="places">How many of the largest.</param>
+    public static bool IsInTop(ReadOnlySpan<float> values, int label, int places)
+    {
+        float own = values[label];
+        if (float.IsNegativeInfinity(own))
+            return false;
+        int ahead = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsNaN(values[i]))
+                return false;
+            if (values[i] > own || (values[i] == own && i < label))
+                ahead++;
+        }
+        return ahead < places;
+    }
 }

@@ -1,7 +1,7 @@
 namespace Inkling.Training;
 
 /// <summary>
-/// The handle of a metric: a mean over samples. Make each handle once, keep it in a static field, list it in
+/// The handle of a metric: a number measured over the samples of a phase. Make each handle once, keep it in a static field, list it in
 /// <see cref="TrainingModuleBase{TBatch}.LoggedMetrics"/> and log by it; there is no look-up by name that could be misspelt.
 /// </summary>
 public abstract class Metric
@@ -24,12 +24,13 @@ public abstract class Metric
     public bool HigherIsBetter { get; }
 
     /// <summary>Name with the phase, as the column in <c>metrics.csv</c>: <c>validation_accuracy</c>.</summary>
-    public string Column => Phase switch
-    {
-        MetricPhase.Training => $"training_{Name}",
-        MetricPhase.Validation => $"validation_{Name}",
-        _ => $"test_{Name}",
-    };
+    public string Column => Phase.Prefix + Name;
+
+    /// <summary>Where it is read from; metrics may share one.</summary>
+    internal abstract MetricSource Source { get; }
+
+    /// <summary>The value, read from a state that the source made and that has seen samples.</summary>
+    internal abstract double Read(MetricState state);
 
     /// <inheritdoc/>
     public override string ToString() => Column;
@@ -38,36 +39,37 @@ public abstract class Metric
 /// <summary>The handle of a metric, with its phase and the way it improves in the type.</summary>
 /// <typeparam name="TPhase">Where it is measured: a validation metric cannot be logged in a training step.</typeparam>
 /// <typeparam name="TDirection">Which way it improves: a monitor needs no <c>mode="max"</c>.</typeparam>
-/// <param name="name">Name without the phase, for example <c>accuracy</c>.</param>
-public sealed class Metric<TPhase, TDirection>(string name) : Metric(name, TPhase.Value, TDirection.HigherIsBetter)
+public abstract class Metric<TPhase, TDirection> : Metric
     where TPhase : struct, IMetricPhase
-    where TDirection : struct, IMetricDirection;
-
-/// <summary>The metrics that nearly every run has.</summary>
-public static class Metrics
+    where TDirection : struct, IMetricDirection
 {
-    /// <summary>The loss of training steps; the trainer logs it.</summary>
-    public static readonly Metric<TrainingPhase, LowerIsBetter> TrainingLoss = new("loss");
-
-    /// <summary>The loss of validation steps; the trainer logs it.</summary>
-    public static readonly Metric<ValidationPhase, LowerIsBetter> ValidationLoss = new("loss");
-
-    /// <summary>The loss of test steps; the trainer logs it.</summary>
-    public static readonly Metric<TestPhase, LowerIsBetter> TestLoss = new("loss");
-
-    /// <summary>Share of training samples classified correctly, with dropout on and the weights of each step.</summary>
-    public static readonly Metric<TrainingPhase, HigherIsBetter> TrainingAccuracy = new("accuracy");
-
-    /// <summary>Share of validation samples classified correctly.</summary>
-    public static readonly Metric<ValidationPhase, HigherIsBetter> ValidationAccuracy = new("accuracy");
-
-    /// <summary>Share of test samples classified correctly.</summary>
-    public static readonly Metric<TestPhase, HigherIsBetter> TestAccuracy = new("accuracy");
+    private protected Metric(string name)
+        : base(name, TPhase.Value, TDirection.HigherIsBetter)
+    {
+    }
 }
 
-/// <summary>A metric's value at some time, as plain data.</summary>
-/// <param name="Column">The metric's name with its phase.</param>
-/// <param name="Phase">Where it was measured.</param>
-/// <param name="Value">The mean over samples; null where nothing was measured.</param>
-/// <param name="Samples">Samples that the mean is over.</param>
-public readonly record struct MetricValue(string Column, MetricPhase Phase, double? Value, long Samples);
+/// <summary>The handle of a mean over samples, the simplest metric: what steps log is added exactly and divided when read.</summary>
+/// <typeparam name="TPhase">Where it is measured.</typeparam>
+/// <typeparam name="TDirection">Which way it improves.</typeparam>
+/// <param name="name">Name without the phase, for example <c>accuracy</c>.</param>
+public sealed class MeanMetric<TPhase, TDirection>(string name) : Metric<TPhase, TDirection>(name)
+    where TPhase : struct, IMetricPhase
+    where TDirection : struct, IMetricDirection
+{
+    internal override MetricSource<TPhase, MeanState> Source { get; } = new(name, () => new MeanState());
+
+    internal override double Read(MetricState state) => ((MeanState)state).Mean;
+}
+
+/// <summary>The handle of a metric that is read from a state which other metrics may share.</summary>
+internal sealed class StateMetric<TPhase, TDirection, TState>(string name, MetricSource<TPhase, TState> source, Func<TState, double> value)
+    : Metric<TPhase, TDirection>(name)
+    where TPhase : struct, IMetricPhase
+    where TDirection : struct, IMetricDirection
+    where TState : MetricState
+{
+    internal override MetricSource<TPhase, TState> Source => source;
+
+    internal override double Read(MetricState state) => value((TState)state);
+}

@@ -13,6 +13,21 @@ public enum MetricPhase
     Test,
 }
 
+/// <summary>What phases are called.</summary>
+internal static class MetricPhaseNames
+{
+    extension(MetricPhase phase)
+    {
+        /// <summary>What the names of columns begin with.</summary>
+        internal string Prefix => phase switch
+        {
+            MetricPhase.Training => "training_",
+            MetricPhase.Validation => "validation_",
+            _ => "test_",
+        };
+    }
+}
+
 /// <summary>A phase as a type, so that the compiler tells metrics of one from those of another.</summary>
 public interface IMetricPhase
 {

@@ -11,7 +11,9 @@ namespace Inkling.Training;
 /// <param name="network">From inputs [samples, ...] to logits [samples, classes], before any softmax.</param>
 /// <param name="optimizers">Makes optimiser and schedule for the network's parameters and the planned length.</param>
 /// <param name="labelSmoothing">Share of the training target spread evenly over all classes; validation and test never smooth.</param>
-public class Classifier(Module network, Func<ParameterVector, TrainingPlan, OptimizerPlan> optimizers, double labelSmoothing = 0)
+/// <param name="metrics">What to measure beside losses and accuracies, for example <c>ClassificationMetrics&lt;ValidationPhase&gt;.MacroF1</c>.</param>
+public class Classifier(
+    Module network, Func<ParameterVector, TrainingPlan, OptimizerPlan> optimizers, double labelSmoothing = 0, IReadOnlyList<Metric>? metrics = null)
     : TrainingModule<LabelledBatch>
 {
     /// <inheritdoc/>
@@ -19,7 +21,7 @@ public class Classifier(Module network, Func<ParameterVector, TrainingPlan, Opti
 
     /// <inheritdoc/>
     public override IReadOnlyList<Metric> LoggedMetrics { get; } =
-        [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Metrics.TestAccuracy];
+        [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Metrics.TestAccuracy, .. metrics ?? []];
 
     /// <inheritdoc/>
     public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context) =>
@@ -44,12 +46,13 @@ public class Classifier(Module network, Func<ParameterVector, TrainingPlan, Opti
     /// <inheritdoc/>
     public override OptimizerPlan ConfigureOptimizers(TrainingPlan plan) => optimizers(network.Parameters, plan);
 
-    private Loss Step<TPhase>(LabelledBatch batch, StepContext<TPhase> context, Metric<TPhase, HigherIsBetter> accuracy, double smoothing)
+    private Loss Step<TPhase>(LabelledBatch batch, StepContext<TPhase> context, MeanMetric<TPhase, HigherIsBetter> accuracy, double smoothing)
         where TPhase : struct, IMetricPhase
     {
         Tensor logits = network.Forward(batch.Inputs);
         ReadOnlySpan<byte> labels = batch.Labels.Span;
         context.Log(accuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
+        context.LogClasses(logits, labels);
         return logits.CrossEntropy(labels, smoothing);
     }
 }

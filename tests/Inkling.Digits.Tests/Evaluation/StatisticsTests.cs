@@ -1,3 +1,5 @@
+using Inkling.Training;
+
 namespace Inkling.Digits.Tests;
 
 public class StatisticsTests
@@ -80,7 +82,7 @@ public class StatisticsTests
     {
         // True 0: two right, one taken for 1. True 1: one right. True 2: taken for 0. Class 3 does not occur.
         ConfusionMatrix confusion = ConfusionMatrix.Of([0, 0, 0, 1, 2], [0, 0, 1, 1, 0], 4);
-        Assert.Equal((5, 3), (confusion.Total, confusion.Correct));
+        Assert.Equal((5, 3), (confusion.Count, confusion.Correct));
         IReadOnlyList<ClassScore> scores = confusion.Scores();
         Assert.Equal(new ClassScore(0, 3, 2.0 / 3, 2.0 / 3, 2.0 / 3), scores[0]);
         Assert.Equal(new ClassScore(1, 1, 0.5, 1, 2.0 / 3), scores[1]);

@@ -44,7 +44,11 @@ public sealed class CrossEntropyCase(byte[] labels, int classes, float smoothing
     public override OperationResult<float> Engine(IReadOnlyList<float[]> inputs, float[] seed)
     {
         Guarded logits = new(inputs[0]), gradient = new(logits.Length);
-        double sum = SoftmaxCrossEntropy.Forward(logits.Span, labels, classes, smoothing, gradient.Span);
+        double[] losses = new double[labels.Length];
+        double sum = SoftmaxCrossEntropy.Forward(logits.Span, labels, classes, smoothing, gradient.Span, losses);
+        // Added in their order they are the sum, to the last bit, and asking for them changes nothing.
+        if (!losses.Aggregate(0.0, (total, loss) => total + loss).Equals(sum) || !SoftmaxCrossEntropy.Forward(logits.Span, labels, classes, smoothing, gradient.Span).Equals(sum))
+            throw new CheckFailedException($"{Name}: the samples' losses do not add up to {sum}.");
         return new([(float)sum], [gradient.ToArray()]);
     }
 

@@ -117,7 +117,7 @@ public class FitTests
         TrainerOptions options = new() { MaxEpochs = 1.Epochs, EarlyStopping = EarlyStopping.On(Metrics.ValidationLoss, 1) };
         BatchesModule<LabelledBatch> data = new(_ => Spirals.Batches(32, 1, 16));
         Assert.Contains("no validation batches", Assert.Throws<UserErrorException>(() => new Trainer(options).Fit(Spirals.Module(), data)).Message);
-        Metric<ValidationPhase, LowerIsBetter> other = new("other");
+        MeanMetric<ValidationPhase, LowerIsBetter> other = new("other");
         TrainerOptions wrong = options with { EarlyStopping = EarlyStopping.On(other, 1) };
         Assert.Contains("LoggedMetrics", Assert.Throws<InvalidOperationException>(() => new Trainer(wrong).Fit(Spirals.Module(), Spirals.Data())).Message);
     }
@@ -215,7 +215,7 @@ public class FitTests
 
     private sealed class Forgetful() : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1)))
     {
-        internal static readonly Metric<ValidationPhase, HigherIsBetter> Recall = new("recall");
+        internal static readonly MeanMetric<ValidationPhase, HigherIsBetter> Recall = new("recall");
 
         public override IReadOnlyList<Metric> LoggedMetrics { get; } =
             [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Recall];

@@ -2,7 +2,7 @@ namespace Inkling.Training.Tests;
 
 public sealed class MetricsFileTests
 {
-    private static readonly Metric<ValidationPhase, HigherIsBetter> Named = new("of 3, \"hard\" ones");
+    private static readonly MeanMetric<ValidationPhase, HigherIsBetter> Named = new("of 3, \"hard\" ones");
 
     [Fact]
     public void A_metric_may_have_any_name_and_a_value_that_is_not_there_is_an_empty_field()

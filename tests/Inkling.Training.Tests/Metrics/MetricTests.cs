@@ -4,23 +4,13 @@ namespace Inkling.Training.Tests;
 
 public class MetricTests
 {
-    private static readonly Metric<ValidationPhase, HigherIsBetter> Recall = new("recall");
+    private static readonly MeanMetric<ValidationPhase, HigherIsBetter> Recall = new("recall");
 
     [Fact]
     public void Phase_and_direction_come_from_the_type()
     {
         Assert.Equal(("validation_recall", MetricPhase.Validation, true), (Recall.Column, Recall.Phase, Recall.HigherIsBetter));
         Assert.False(Metrics.TrainingLoss.HigherIsBetter);
-    }
-
-    [Fact]
-    public void Only_validation_metrics_can_be_watched()
-    {
-        foreach (System.Reflection.MethodInfo method in (System.Reflection.MethodInfo[])[typeof(MetricMonitor).GetMethod("On")!, typeof(EarlyStopping).GetMethod("On")!])
-        {
-            Type parameter = method.GetParameters()[0].ParameterType;
-            Assert.Equal(typeof(ValidationPhase), parameter.GetGenericArguments()[0]);
-        }
     }
 
     [Theory]
@@ -60,20 +50,5 @@ public class MetricTests
         Tensor logits = tape.Input(new Shape(4, 3), [1, 2, 0, 5, 5, 1, float.NaN, 1, 0, 0, 0, 7]);
         Assert.Equal(3, Accuracy.CountCorrect(logits, [1, 0, 1, 2]));
         Assert.Throws<ArgumentException>(() => Accuracy.CountCorrect(tape.Input(new Shape(4, 3)), [1]));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(50)]
-    public void Means_do_not_depend_on_the_batch_size(int batchSize)
-    {
-        Classifier module = Spirals.Module();
-        module.Network.Initialize(new RunKeys(1)[RandomPurpose.Weights]);
-        Trainer trainer = new(new TrainerOptions { MaxEpochs = 1.Epochs });
-        EvaluationResult whole = trainer.Test(module, Spirals.Data(16)), cut = trainer.Test(module, Spirals.Data(batchSize));
-        Assert.Equal(whole[Metrics.TestAccuracy], cut[Metrics.TestAccuracy]);
-        Assert.Equal(whole[Metrics.TestLoss], cut[Metrics.TestLoss], 1e-12);
-        Assert.Equal(50, cut.Metrics[0].Samples);
     }
 }
