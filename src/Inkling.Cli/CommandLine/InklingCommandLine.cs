@@ -29,6 +29,7 @@ internal static class InklingCommandLine
         {
             run,
             TrainCommand.Make(training, output, error),
+            ResumeCommand.Make(output, error),
             EvaluateCommand.Make(output, error),
             PredictCommand.Make(output, error),
             DataCommand.Make(output, error),

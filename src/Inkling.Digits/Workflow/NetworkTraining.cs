@@ -37,7 +37,7 @@ internal static class NetworkTraining
             keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize));
 
         long began = options.Time.GetTimestamp();
-        network.Fit = trainer.Fit(network.Module, data, stop: run.Stop);
+        network.Fit = trainer.Fit(network.Module, data, options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);
         network.FitTime = options.Time.GetElapsedTime(began);
         if (network.Fit.Best is { } best)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Inkling.Data;
 using Inkling.Neural;
 using Inkling.Numerics;
@@ -67,21 +66,6 @@ public static class RunEvaluation
         string? run = File.Exists(path) ? RunModels.RunOf(path) : path;
         if (run is null && validation)
             throw new UserErrorException($"'{path}' lies in no run folder, so nobody knows which images its validation used: give the run folder, or leave out --validation.");
-        return run is null ? null : Read(run);
-    }
-
-    private static RunConfiguration Read(string run)
-    {
-        string path = Path.Combine(run, RunFolder.Configuration);
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, RunJson.Default.RunConfiguration)
-                ?? throw new UserErrorException($"'{path}' is empty: give the folder of a run as it was made.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new UserErrorException($"'{path}' cannot be read: {e.Message} Give the folder of a run as it was made.", e);
-        }
+        return run is null ? null : RunConfiguration.Read(run);
     }
 }

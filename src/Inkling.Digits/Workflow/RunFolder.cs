@@ -53,6 +53,9 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>The folder of a run that goes on.</summary>
+    internal static RunFolder Open(string path) => new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+
     /// <summary>A path below the folder.</summary>
     internal string File(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
@@ -86,21 +89,31 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Two runs may find the same name free; the one that makes the file has the folder.</summary>
+    /// <summary>
+    /// Two runs may find the same name free; the one whose configuration gets its name has the folder. It gets it when it is whole, so that a run that is killed
+    /// at any moment can go on.
+    /// </summary>
     private bool Claim(byte[] configuration)
     {
-        FileStream stream;
+        string temporary = File($".{Configuration}.{Guid.NewGuid():N}.tmp");
         try
         {
-            stream = new FileStream(File(Configuration), FileMode.CreateNew, FileAccess.Write);
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                stream.Write(configuration);
+                stream.Flush(flushToDisk: true);
+            }
+            System.IO.File.Move(temporary, File(Configuration), overwrite: false);
+            return true;
         }
         catch (IOException) when (System.IO.File.Exists(File(Configuration)))
         {
             return false;
         }
-        using (stream)
-            stream.Write(configuration);
-        return true;
+        finally
+        {
+            System.IO.File.Delete(temporary);
+        }
     }
 
     private void CheckSpace()

@@ -22,7 +22,16 @@ internal static class RunSession
         options.Validate();
         SetThreads(options);
         DateTimeOffset started = options.Time.GetLocalNow();
-        RunFolder folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, networks, data, made, started).ToJson());
+        RunFolder folder;
+        if (options.ResumeFolder is { } path)
+        {
+            folder = RunFolder.Open(path);
+            started = RunResumption.Check(path, options, networks, data).Started;
+        }
+        else
+        {
+            folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, networks, data, made, started).ToJson());
+        }
         RunContext run = new(options, data, folder, view, new ReportDocument(title), started, stop);
         view.RunStarted(new RunStart(folder.Name, folder.Path, options.Quick, run.RunFacts()));
         return run;

@@ -21,6 +21,12 @@ public sealed partial record WorkflowOptions
     /// <summary>The folder in which the run gets its own; made if it does not exist.</summary>
     public string RunsFolder { get; init; } = DefaultRunsFolder;
 
+    /// <summary>
+    /// The folder of a run that was stopped or killed and now goes on, with the options that it began with; null begins a new run. <see cref="RunResumption"/> finds them
+    /// in the folder.
+    /// </summary>
+    public string? ResumeFolder { get; init; }
+
     /// <summary>A folder with four IDX files in MNIST's format; null takes the MNIST that comes with the program.</summary>
     public string? DataFolder { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Inkling.Numerics;
 using Inkling.Training;
 
 namespace Inkling.Digits;
@@ -143,7 +144,10 @@ internal sealed record LayerRow(string Path, string Layer, IReadOnlyList<int> Ou
 /// <summary>A recipe.</summary>
 internal sealed record RecipeSummary(
     string Optimizer, double LearningRate, string Schedule, int Epochs, int BatchSize, double WeightDecay, double LabelSmoothing, double? MaxGradientNorm,
-    IReadOnlyDictionary<string, double> OptimizerSettings, IReadOnlyDictionary<string, double> ScheduleSettings);
+    IReadOnlyDictionary<string, double> OptimizerSettings, IReadOnlyDictionary<string, double> ScheduleSettings)
+{
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Default.RecipeSummary);
+}
 
 /// <summary>How a training went.</summary>
 internal sealed record TrainingSummary(
@@ -212,6 +216,23 @@ internal sealed record RunConfiguration
     public required IReadOnlyDictionary<string, RecipeSummary> Recipes { get; init; }
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Default.RunConfiguration);
+
+    /// <summary>Reads the configuration of a run folder.</summary>
+    /// <exception cref="UserErrorException">It is missing or cannot be read.</exception>
+    internal static RunConfiguration Read(string run)
+    {
+        string path = Path.Combine(run, RunFolder.Configuration);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, RunJson.Default.RunConfiguration)
+                ?? throw new UserErrorException($"'{path}' is empty: give the folder of a run as it was made.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new UserErrorException($"'{path}' cannot be read: {e.Message} Give the folder of a run as it was made.", e);
+        }
+    }
 }
 
 /// <summary>The keys that follow from the seed, one for each purpose, as hexadecimal digits.</summary>
@@ -223,4 +244,5 @@ internal sealed record SeedSummary(string Split, string Weights, string Shuffle,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunConfiguration))]
+[JsonSerializable(typeof(RecipeSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

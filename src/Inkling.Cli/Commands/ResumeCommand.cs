@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Inkling.Digits;
+
+namespace Inkling.Cli;
+
+/// <summary><c>inkling resume</c>: goes on with a run that was stopped or killed.</summary>
+internal static class ResumeCommand
+{
+    /// <summary>Makes the verb.</summary>
+    internal static Verb Make(TextWriter output, TextWriter error)
+    {
+        Argument<string> run = new("RUN") { Description = "The folder of a run that was stopped, or killed at any moment" };
+        Option<string?> data = Values.Path("--data", "DIR", "Folder with the run's data, where it has moved [default: where it was]");
+        Option<int?> threads = TrainingArguments.Threads();
+        Verb verb = new("resume", "Go on with a run from its last checkpoints")
+        {
+            Examples = ["inkling resume runs/<run>    to its end, with the same results as if nothing had happened"],
+        };
+        verb.Add(run);
+        verb.Add(data);
+        verb.Add(threads);
+        verb.SetAction(parsed => TrainingSession.Run(output, error, (view, stop) => RunResumption.Run(
+            parsed.GetRequiredValue(run), new WorkflowOptions { DataFolder = parsed.GetValue(data), Threads = parsed.GetValue(threads), Time = view.Time }, view, stop)));
+        return verb;
+    }
+}
