@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Inkling.Data;
 using Inkling.Neural;
+using Inkling.Reporting;
 using Inkling.Training;
 
 namespace Inkling.Digits;
@@ -20,8 +21,10 @@ internal static class NetworkTraining
     internal static void Run(RunContext run, NetworkRun network)
     {
         WorkflowOptions options = run.Options;
-        run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
         string folder = run.Folder.File(RunFolder.Checkpoints, network.Network.Key);
+        if (options.ResumeFolder is not null && Directory.Exists(folder))
+            run.View.Note(Tone.Info, "Going on", $"The {network.Network.Title} goes on from its last checkpoint.");
+        run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
         Trainer trainer = new(new TrainerOptions
         {
             MaxEpochs = network.Recipe.Epochs.Epochs,

@@ -52,7 +52,7 @@ internal static class RunSession
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
-            return (RunStatus.Cancelled, "The run was stopped before its end; what it had by then is in its folder.");
+            return (RunStatus.Cancelled, $"The run was stopped before its end; what it had by then is in its folder, and 'inkling resume {run.Folder.ShortPath}' goes on from there.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
