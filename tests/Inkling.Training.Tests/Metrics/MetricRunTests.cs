@@ -26,11 +26,12 @@ public class MetricRunTests
     [Fact]
     public void The_loss_of_a_training_does_not_depend_on_the_order_of_its_samples()
     {
-        // Without learning, every epoch sees the same weights and, as it draws a new order, other batches.
+        // Without learning, every epoch sees the same weights and, as it draws a new order, other batches; so many samples in each that a
+        // sum in their order would round differently.
         Classifier module = new(
             new Sequential(new Linear(2, 16), new Relu(), new Linear(16, 2)), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 1e-300)),
             metrics: Listed<TrainingPhase>());
-        FitResult result = new Trainer(new TrainerOptions { MaxEpochs = 5.Epochs }).Fit(module, Spirals.Data());
+        FitResult result = new Trainer(new TrainerOptions { MaxEpochs = 5.Epochs }).Fit(module, Spirals.Data(batchSize: 512, samples: 2048));
         Assert.All(result.History.Epochs, epoch => Assert.Equal(
             result.History.Epochs[0].Metrics.Where(value => value.Phase == MetricPhase.Training), epoch.Metrics.Where(value => value.Phase == MetricPhase.Training)));
     }

@@ -128,7 +128,7 @@ public class ManualTests
             if (Spoils)
                 Network.Parameters.Values.Fill(float.NaN);
             Loss loss = Network.Forward(batch.Inputs).CrossEntropy(batch.Labels.Span);
-            context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
+            context.Log(Metrics.TrainingLoss, loss);
             context.Backward(loss);
             context.Step(UsesForeign ? new Sgd(Network.Parameters, 1) : _optimizer, loss.Samples);
         }
