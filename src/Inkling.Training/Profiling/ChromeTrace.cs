@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Inkling.Neural;
 using Inkling.Numerics;
@@ -12,6 +13,9 @@ internal static class ChromeTrace
 {
     private const int Process = 1, Thread = 1;
 
+    // The file is no part of a web page: "conv1+relu1" may stand there as it is.
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static void Write(
         string path, ReadOnlySpan<ProfileSpan> spans, IReadOnlyList<ProfiledPass> passes, IReadOnlyDictionary<Module, string> paths, ProfileWindow window, long frequency)
     {
@@ -23,7 +27,7 @@ internal static class ChromeTrace
         {
             AtomicFile.Write(path, stream =>
             {
-                using Utf8JsonWriter json = new(stream);
+                using Utf8JsonWriter json = new(stream, Json);
                 json.WriteStartObject();
                 json.WriteString("displayTimeUnit", "ms");
                 json.WriteStartArray("traceEvents");

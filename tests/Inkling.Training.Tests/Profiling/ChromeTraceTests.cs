@@ -78,7 +78,8 @@ public class ChromeTraceTests
     public void A_file_that_cannot_be_written_is_named()
     {
         using TemporaryFolder folder = new();
-        string path = folder["missing/trace.json"];
+        File.WriteAllText(folder["file"], "not a folder");
+        string path = folder["file/trace.json"];
         Assert.Contains(path, Assert.Throws<UserErrorException>(() => new Profiler().WriteTrace(path)).Message);
     }
 

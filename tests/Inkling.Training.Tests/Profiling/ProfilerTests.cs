@@ -106,7 +106,7 @@ public class ProfilerTests
         Profiler profiler = new();
         Assert.Equal(Run(), Run(profiler, count));
         Assert.Equal(18 - 10, profiler.Report().Batches);
-        // The last epoch: after its batches 2 and 4.
+        // In the last epoch, after its batches 3 and 5.
         Assert.Equal(bytes[1], bytes[2]);
         Assert.Equal(0, profiler.Report().Phases.Single(phase => phase.Phase == ProfilePhase.Forward).AllocatedBytes);
     }
