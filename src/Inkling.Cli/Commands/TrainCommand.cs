@@ -10,6 +10,7 @@ internal static class TrainCommand
     internal static Verb Make(TrainingArguments training, TextWriter output, TextWriter error)
     {
         Argument<DigitNetwork> network = Networks.Argument();
+        Option<string?> profile = ProfiledTraining.Option();
         Verb verb = new("train", "Train one network and measure it")
         {
             Examples =
@@ -17,12 +18,15 @@ internal static class TrainCommand
                 "inkling train dense                     the Dense NN with its default recipe",
                 "inkling train cnn --epochs 3 --seed 7   the CNN, shorter, with another seed",
                 "inkling train fast                      a small CNN: 99 % of MNIST in a few seconds",
+                "inkling train cnn --profile             with tables of what its time goes to, and a trace",
             ],
         };
         verb.Add(network);
         training.AddTo(verb);
+        verb.Add(profile);
         verb.SetAction(parsed => TrainingSession.Run(
-            output, error, (view, stop) => DigitTraining.Run(parsed.GetRequiredValue(network), training.Read(parsed) with { Time = view.Time }, view, stop)));
+            output, error, (view, stop) => ProfiledTraining.Run(
+                parsed.GetRequiredValue(network), training.Read(parsed) with { Time = view.Time }, parsed.GetValue(profile), view, stop)));
         return verb;
     }
 }

@@ -111,6 +111,12 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         ]);
     }
 
+    /// <summary>Names a file that was written.</summary>
+    internal void Written(string path, string what) => Unwrapped([new Markup(""), new Markup($"  {Blocks.Link(Path.GetFullPath(path))}   [dim]{Markup.Escape(what)}[/]")]);
+
+    /// <summary>Begins a part.</summary>
+    internal void Part(string title, string text) => Write(Blocks.Rule(title, _console.Profile.Width), Blocks.Text(text));
+
     /// <summary>Tells that a wish to stop was heard; any thread may call it.</summary>
     internal void Stopping() => _status.Above(console => console.MarkupLine("  [yellow]Stopping: finishing the batch and saving. Ctrl+C again leaves at once.[/]"));
 

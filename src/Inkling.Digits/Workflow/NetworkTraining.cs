@@ -33,7 +33,7 @@ internal static class NetworkTraining
             Checkpoints = new CheckpointOptions(folder, MetricMonitor.On(Metrics.ValidationAccuracy)),
             MetricsFile = Path.Combine(folder, RunFolder.Metrics),
             Progress = run.View.Progress,
-            Callbacks = [new EpochTeller(run.View, network.Network)],
+            Callbacks = [new EpochTeller(run.View, network.Network), .. options.Callbacks],
             Time = options.Time,
         });
         BatchesModule<LabelledBatch> data = new(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Inkling.Numerics;
+using Inkling.Training;
 
 namespace Inkling.Digits;
 
@@ -50,6 +51,9 @@ public sealed partial record WorkflowOptions
 
     /// <summary>The clock on the wall, for the run folder's name and for timings; nothing trained depends on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of every moment of the trainings, for example a <see cref="Profiler"/>.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
     /// <summary>The recipe of a network with what these options change.</summary>
     public Recipe RecipeOf(DigitNetwork network)

@@ -5,19 +5,24 @@ namespace Inkling.Neural;
 
 public static partial class Operations
 {
+    /// <summary>Whether <see cref="ConvReluPool2d"/> can compute a convolution of inputs of this shape.</summary>
+    internal static bool CanPoolConv2d(Shape x, Parameter weight, int stride, int padding)
+    {
+        if (x.Rank != 4 || x[3] != weight.Shape[2])
+            return false;
+        Window2d window = new(x[1], x[2], x[3], weight.Shape[0], stride, padding);
+        window.Validate();
+        return ConvolutionPool2d.Supports(window);
+    }
+
     /// <summary>
-    /// Convolution, ReLU, 2x2 max-pooling and dropout in one pass, the same function as one after the other with sums in another order; null if
-    /// this geometry cannot be fused.
+    /// Convolution, ReLU, 2x2 max-pooling and dropout in one pass, the same function as one after the other with sums in another order; only
+    /// where <see cref="CanPoolConv2d"/>.
     /// </summary>
-    internal static Tensor? TryConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding, double dropout)
+    internal static Tensor ConvReluPool2d(this Tensor x, Parameter weight, Parameter? bias, int stride, int padding, double dropout)
     {
         Shape shape = x.Shape, kernel = weight.Shape;
-        if (shape.Rank != 4 || shape[3] != kernel[2])
-            return null;
         Window2d window = new(shape[1], shape[2], shape[3], kernel[0], stride, padding);
-        window.Validate();
-        if (!ConvolutionPool2d.Supports(window))
-            return null;
         Tape tape = x.Tape;
         Tensor y = tape.Lease(new Shape(shape[0], window.OutputHeight / 2, window.OutputWidth / 2, kernel[3]), x.NeedsGradient || Learns(weight, bias));
         int bytes = y.Shape.Count;

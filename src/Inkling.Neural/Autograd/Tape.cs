@@ -27,9 +27,17 @@ public sealed class Tape
     private int _draws;
     private bool _ranBackward;
     private bool _isKept;
+    private IPassObserver? _watching;
+    private int[] _passes = [];
+    private int _pass = OutsideModules;
 
-    /// <summary>Called after each module's forward pass; for summaries, profilers and the search for a NaN.</summary>
+    private const int OutsideModules = -1;
+
+    /// <summary>Called after each module's forward pass; for summaries and the search for a NaN.</summary>
     public IForwardObserver? Observer { get; set; }
+
+    /// <summary>Told when passes begin and end, from the next <see cref="Begin"/> on; for profilers.</summary>
+    public IPassObserver? PassObserver { get; set; }
 
     /// <summary>What this step is for.</summary>
     public PassMode Mode { get; private set; }
@@ -71,6 +79,7 @@ public sealed class Tape
         _nodeCount = 0;
         _draws = 0;
         _ranBackward = false;
+        (_watching, _pass) = (PassObserver, OutsideModules);
         _arena.Reset();
     }
 
@@ -117,7 +126,29 @@ public sealed class Tape
         Span<float> seed = BeginGradient(loss.Total).Target;
         seed[0] = 1;
         for (int i = _nodeCount - 1; i >= 0; i--)
+        {
+            _watching?.BeginBackward(_passes[i]);
             _nodes[i].Backward(this);
+            _watching?.EndBackward(_passes[i]);
+        }
+    }
+
+    /// <summary>Tells the observer that a pass begins.</summary>
+    /// <returns>The pass around it, for <see cref="EndPass"/>.</returns>
+    internal int BeginPass(ReadOnlySpan<Module> modules, Tensor input)
+    {
+        int outer = _pass;
+        if (_watching is not null && !IsPaused)
+            _pass = _watching.BeginForward(modules, input.Shape, input.NeedsGradient);
+        return outer;
+    }
+
+    internal void EndPass(int outer)
+    {
+        if (_watching is null || IsPaused)
+            return;
+        _watching.EndForward(_pass);
+        _pass = outer;
     }
 
     internal ref Slot SlotOf(int slot) => ref _slots[slot];
@@ -162,6 +193,8 @@ public sealed class Tape
     internal TNode Record<TNode>()
         where TNode : Node, new()
     {
+        if (_watching is not null)
+            NotePass();
         if (_nodeCount < _nodes.Count && _nodes[_nodeCount] is TNode known)
         {
             _nodeCount++;
@@ -194,6 +227,13 @@ public sealed class Tape
     {
         if (!written.IsFirst)
             Sums.Add(written.Target, _slots[_slots[tensor.SlotNumber].Root].Gradient.Span);
+    }
+
+    private void NotePass()
+    {
+        if (_nodeCount == _passes.Length)
+            Array.Resize(ref _passes, Math.Max(16, 2 * _passes.Length));
+        _passes[_nodeCount] = _pass;
     }
 
     private Tensor AddSlot(Slot slot)

@@ -35,8 +35,11 @@ public sealed class Conv2d : Module
         $"Conv2d {_weight.Shape[0]}x{_weight.Shape[1]} {_weight.Shape[2]}->{_weight.Shape[3]}"
         + (_stride == 1 ? "" : $" stride {_stride}") + (_padding == 0 ? "" : $" pad {_padding}");
 
-    /// <summary>This layer, ReLU, 2x2 max-pooling and dropout in one pass, or null if the geometry does not allow it.</summary>
-    internal Tensor? TryForwardReluPool(Tensor x, double dropout) => x.TryConvReluPool2d(_weight, _bias, _stride, _padding, dropout);
+    /// <summary>Whether <see cref="ForwardReluPool"/> can compute inputs of this shape.</summary>
+    internal bool CanPool(Shape input) => Operations.CanPoolConv2d(input, _weight, _stride, _padding);
+
+    /// <summary>This layer, ReLU, 2x2 max-pooling and dropout in one pass; only where <see cref="CanPool"/>.</summary>
+    internal Tensor ForwardReluPool(Tensor x, double dropout) => x.ConvReluPool2d(_weight, _bias, _stride, _padding, dropout);
 
     /// <inheritdoc/>
     protected override Tensor Run(Tensor x) => x.Conv2d(_weight, _bias, _stride, _padding);

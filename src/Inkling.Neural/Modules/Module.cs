@@ -27,8 +27,11 @@ public abstract class Module
     /// <summary>Runs the module.</summary>
     public Tensor Forward(Tensor x)
     {
+        Tape tape = x.Tape;
+        int outer = tape.BeginPass([this], x);
         Tensor y = Run(x);
-        x.Tape.Observer?.OnForward(this, x, y);
+        tape.EndPass(outer);
+        tape.Observer?.OnForward(this, x, y);
         return y;
     }
 

@@ -6,12 +6,12 @@ namespace Inkling.Neural;
 /// </summary>
 public class Sequential : Module
 {
-    private readonly (string Name, Module Module)[] _modules;
+    private readonly Module[] _modules;
 
     /// <summary>A chain of named modules; the names appear in summaries and checkpoints.</summary>
     public Sequential(params (string Name, Module Module)[] modules)
     {
-        _modules = modules;
+        _modules = [.. modules.Select(module => module.Module)];
         foreach ((string name, Module module) in modules)
             Register(name, module);
     }
@@ -28,39 +28,39 @@ public class Sequential : Module
         int count;
         for (int i = 0; i < _modules.Length; i += count)
         {
-            if ((RunConvolution(i, x, out count) ?? RunLinear(i, x, out count)) is not { } y)
-            {
-                x = _modules[i].Module.Forward(x);
-                continue;
-            }
-            if (x.Tape.Observer is { } observer)
-                Observe(observer, i, count, x, y);
-            x = y;
+            count = LengthOfPass(i, x.Shape);
+            x = count == 1 ? _modules[i].Forward(x) : RunPass(i, count, x);
         }
         return x;
     }
 
-    /// <summary>Convolution, ReLU, halving max-pooling and, where it follows, dropout.</summary>
-    private Tensor? RunConvolution(int first, Tensor x, out int count)
+    /// <summary>
+    /// How many modules, from one on, run as one pass: convolution, ReLU, halving max-pooling and, where it follows, dropout; a linear layer,
+    /// ReLU and, where it follows, dropout.
+    /// </summary>
+    private int LengthOfPass(int first, Shape input)
     {
-        count = 1;
-        if (At(first) is not Conv2d convolution || At(first + 1) is not Relu || At(first + 2) is not MaxPool2d { IsHalving: true })
-            return null;
-        Dropout? dropout = At(first + 3) as Dropout;
-        Tensor? y = convolution.TryForwardReluPool(x, dropout?.Probability ?? 0);
-        count = y is null ? 1 : dropout is null ? 3 : 4;
-        return y;
+        if (At(first + 1) is not Relu)
+            return 1;
+        int count = At(first) switch
+        {
+            Conv2d convolution when At(first + 2) is MaxPool2d { IsHalving: true } && convolution.CanPool(input) => 3,
+            Linear => 2,
+            _ => 1,
+        };
+        return count > 1 && At(first + count) is Dropout ? count + 1 : count;
     }
 
-    /// <summary>A linear layer, ReLU and, where it follows, dropout.</summary>
-    private Tensor? RunLinear(int first, Tensor x, out int count)
+    private Tensor RunPass(int first, int count, Tensor x)
     {
-        count = 1;
-        if (At(first) is not Linear linear || At(first + 1) is not Relu)
-            return null;
-        Dropout? dropout = At(first + 2) as Dropout;
-        count = dropout is null ? 2 : 3;
-        return linear.ForwardRelu(x, dropout?.Probability ?? 0);
+        Tape tape = x.Tape;
+        double dropout = (_modules[first + count - 1] as Dropout)?.Probability ?? 0;
+        int outer = tape.BeginPass(_modules.AsSpan(first, count), x);
+        Tensor y = _modules[first] is Conv2d convolution ? convolution.ForwardReluPool(x, dropout) : ((Linear)_modules[first]).ForwardRelu(x, dropout);
+        tape.EndPass(outer);
+        if (tape.Observer is { } observer)
+            Observe(observer, first, count, x, y);
+        return y;
     }
 
     /// <summary>Shows an observer the modules of a pass whose result is <paramref name="y"/>.</summary>
@@ -69,10 +69,10 @@ public class Sequential : Module
         Tape tape = x.Tape;
         tape.IsPaused = true;
         for (int i = first; i < first + count - 1; i++)
-            x = _modules[i].Module.Forward(x);
+            x = _modules[i].Forward(x);
         tape.IsPaused = false;
-        observer.OnForward(_modules[first + count - 1].Module, x, y);
+        observer.OnForward(_modules[first + count - 1], x, y);
     }
 
-    private Module? At(int i) => i < _modules.Length ? _modules[i].Module : null;
+    private Module? At(int i) => i < _modules.Length ? _modules[i] : null;
 }

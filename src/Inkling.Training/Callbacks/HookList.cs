@@ -7,106 +7,47 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
 
     internal IReadOnlyList<Hooks> All => _hooks;
 
-    internal void Setup(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnSetup(state);
-    }
+    /// <summary>What measures the run; null where nothing does.</summary>
+    internal Profiler? Profiler { get; } = callbacks.OfType<Profiler>().FirstOrDefault();
 
-    internal void SanityStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnSanityStart(state);
-    }
+    internal void Setup(RunState state) => Each(state, static (hooks, state) => hooks.OnSetup(state));
 
-    internal void SanityEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnSanityEnd(state);
-    }
+    internal void SanityStart(RunState state) => Each(state, static (hooks, state) => hooks.OnSanityStart(state));
 
-    internal void FitStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnFitStart(state);
-    }
+    internal void SanityEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnSanityEnd(state));
 
-    internal void EpochStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnEpochStart(state);
-    }
+    internal void FitStart(RunState state) => Each(state, static (hooks, state) => hooks.OnFitStart(state));
 
-    internal void BatchStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnBatchStart(state);
-    }
+    internal void EpochStart(RunState state) => Each(state, static (hooks, state) => hooks.OnEpochStart(state));
 
-    internal void AfterBackward(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnAfterBackward(state);
-    }
+    internal void BatchStart(RunState state) => Each(state, static (hooks, state) => hooks.OnBatchStart(state));
 
-    internal void BeforeOptimizerStep(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnBeforeOptimizerStep(state);
-    }
+    internal void AfterBackward(RunState state) => Each(state, static (hooks, state) => hooks.OnAfterBackward(state));
 
-    internal void BatchEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnBatchEnd(state);
-    }
+    internal void BeforeOptimizerStep(RunState state) => Each(state, static (hooks, state) => hooks.OnBeforeOptimizerStep(state));
 
-    internal void ValidationStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnValidationStart(state);
-    }
+    internal void BatchEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnBatchEnd(state));
 
-    internal void ValidationEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnValidationEnd(state);
-    }
+    internal void ValidationStart(RunState state) => Each(state, static (hooks, state) => hooks.OnValidationStart(state));
 
-    internal void TestStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnTestStart(state);
-    }
+    internal void ValidationEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnValidationEnd(state));
 
-    internal void TestEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnTestEnd(state);
-    }
+    internal void TestStart(RunState state) => Each(state, static (hooks, state) => hooks.OnTestStart(state));
 
-    internal void PredictStart(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnPredictStart(state);
-    }
+    internal void TestEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnTestEnd(state));
 
-    internal void PredictEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnPredictEnd(state);
-    }
+    internal void PredictStart(RunState state) => Each(state, static (hooks, state) => hooks.OnPredictStart(state));
 
-    internal void EpochEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnEpochEnd(state);
-    }
+    internal void PredictEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnPredictEnd(state));
+
+    internal void EpochEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnEpochEnd(state));
 
     internal void Checkpoint(RunState state, string path, CheckpointKind kind)
     {
+        Profiler?.Begin(ProfilePhase.Callbacks);
         foreach (Hooks hooks in _hooks)
             hooks.OnCheckpoint(state, path, kind);
+        Profiler?.End(ProfilePhase.Callbacks);
     }
 
     internal void Exception(RunState state, Exception exception)
@@ -115,15 +56,16 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
             hooks.OnException(state, exception);
     }
 
-    internal void FitEnd(RunState state)
-    {
-        foreach (Hooks hooks in _hooks)
-            hooks.OnFitEnd(state);
-    }
+    internal void FitEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnFitEnd(state));
 
-    internal void Teardown(RunState state)
+    internal void Teardown(RunState state) => Each(state, static (hooks, state) => hooks.OnTeardown(state));
+
+    // The function holds nothing, so that a step makes no object for it.
+    private void Each(RunState state, Action<Hooks, RunState> call)
     {
+        Profiler?.Begin(ProfilePhase.Callbacks);
         foreach (Hooks hooks in _hooks)
-            hooks.OnTeardown(state);
+            call(hooks, state);
+        Profiler?.End(ProfilePhase.Callbacks);
     }
 }

@@ -164,6 +164,7 @@ internal sealed class CheckpointKeeper
 
     private void SaveFull(string path, CheckpointKind kind, FitMoment moment, bool announce = true)
     {
+        _hooks.Profiler?.Begin(ProfilePhase.Checkpoints);
         TrainingClock clock = moment.Clock;
         TrainerState trainer = new()
         {
@@ -190,16 +191,19 @@ internal sealed class CheckpointKeeper
         Publish();
         if (announce)
             _hooks.Checkpoint(_state, path, kind);
+        _hooks.Profiler?.End(ProfilePhase.Checkpoints);
     }
 
     private IReadOnlyList<BestCheckpoint> SaveBest(int epoch, string name, double value)
     {
+        _hooks.Profiler?.Begin(ProfilePhase.Checkpoints);
         string path = Path.Combine(_options.Folder, $"best-{name}.safetensors");
         long step = _state.Steps.Value;
         Write(path, [], WordsOf(epoch, step, value));
         IReadOnlyList<BestCheckpoint> surplus = _best.Add(new BestCheckpoint(path, epoch, _monitor.Metric.Column, value) { Step = step });
         Publish();
         _hooks.Checkpoint(_state, path, CheckpointKind.Best);
+        _hooks.Profiler?.End(ProfilePhase.Checkpoints);
         return surplus;
     }
 

@@ -104,7 +104,10 @@ internal sealed partial class FitLoop<TBatch>
     private bool Validate(CancellationToken stop)
     {
         _hooks.ValidationStart(_state);
-        if (!_validation!.Run(_meter, Activity.Validating, _validation.BatchCount, stop))
+        _profiler?.Begin(ProfilePhase.Validation);
+        bool finished = _validation!.Run(_meter, Activity.Validating, _validation.BatchCount, stop);
+        _profiler?.End(ProfilePhase.Validation);
+        if (!finished)
             return false;
         CheckLogged(_options.EarlyStopping?.Monitor, "EarlyStopping");
         CheckLogged(_rates.Plateau?.Options.Monitor, "ReduceOnPlateau");

@@ -11,11 +11,20 @@ internal sealed partial class FitLoop<TBatch>
 
     private int _windowSamples;
 
+    /// <summary>One batch, measured if somebody measures.</summary>
+    private bool TrainBatch()
+    {
+        _profiler?.BeginStep(_tape);
+        bool isSound = RunBatch();
+        _profiler?.EndStep();
+        return isSound;
+    }
+
     /// <summary>
     /// One batch and, where it ends a window, one optimiser step; false, with the weights untouched and the divergence noted, if loss or
     /// gradient is not finite.
     /// </summary>
-    private bool TrainBatch()
+    private bool RunBatch()
     {
         int index = _state.Clock.Batch.Value;
         if (_state.Plan.IsBetweenSteps(_state.Clock))
@@ -41,7 +50,9 @@ internal sealed partial class FitLoop<TBatch>
             return false;
         }
         _context.Log(Metrics.TrainingLoss, loss);
+        _profiler?.Begin(ProfilePhase.Backward);
         _tape.Backward(loss);
+        _profiler?.End(ProfilePhase.Backward);
         _windowSamples += loss.Samples;
         _hooks.AfterBackward(_state);
         TrainingClock next = _state.Clock.NextBatch;
@@ -72,7 +83,10 @@ internal sealed partial class FitLoop<TBatch>
         _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
         try
         {
-            _manual!.TrainingStep(_training.Batch(_tape, epoch, index), _manualContext!);
+            TBatch batch = Batch(epoch, index);
+            _profiler?.Begin(ProfilePhase.Forward);
+            _manual!.TrainingStep(batch, _manualContext!);
+            _profiler?.End(ProfilePhase.Forward);
         }
         catch (DivergedException e)
         {
@@ -88,6 +102,25 @@ internal sealed partial class FitLoop<TBatch>
     private bool Step()
     {
         double scale = 1.0 / _windowSamples;
+        if (_options.MaxGradientNorm is not null || _options.MeasureGradientNorm || _options.MaxGradientValue is not null)
+        {
+            _profiler?.Begin(ProfilePhase.Clipping);
+            bool isFinite = Clip(ref scale);
+            _profiler?.End(ProfilePhase.Clipping);
+            if (!isFinite)
+                return false;
+        }
+        _state.LearningRate = _optimizer.LearningRate;
+        _hooks.BeforeOptimizerStep(_state);
+        _profiler?.Begin(ProfilePhase.OptimizerStep);
+        _optimizer.Step(scale);
+        _profiler?.End(ProfilePhase.OptimizerStep);
+        return true;
+    }
+
+    /// <summary>Measures and clips the gradient as the options say; false, with the divergence noted, if it is not finite.</summary>
+    private bool Clip(ref double scale)
+    {
         if (_options.MaxGradientNorm is not null || _options.MeasureGradientNorm)
         {
             double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
@@ -102,9 +135,6 @@ internal sealed partial class FitLoop<TBatch>
         }
         if (_options.MaxGradientValue is { } largest)
             GradientClipping.CutValues(_optimizer.Parameters, scale, largest);
-        _state.LearningRate = _optimizer.LearningRate;
-        _hooks.BeforeOptimizerStep(_state);
-        _optimizer.Step(scale);
         return true;
     }
 
@@ -113,7 +143,19 @@ internal sealed partial class FitLoop<TBatch>
     {
         int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
         _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
-        return _automatic!.TrainingStep(_training.Batch(_tape, epoch, index), _context);
+        TBatch batch = Batch(epoch, index);
+        _profiler?.Begin(ProfilePhase.Forward);
+        Loss loss = _automatic!.TrainingStep(batch, _context);
+        _profiler?.End(ProfilePhase.Forward);
+        return loss;
+    }
+
+    private TBatch Batch(int epoch, int index)
+    {
+        _profiler?.Begin(ProfilePhase.Data);
+        TBatch batch = _training.Batch(_tape, epoch, index);
+        _profiler?.End(ProfilePhase.Data);
+        return batch;
     }
 
     /// <summary>Runs the step's forward pass once more, watching every layer.</summary>

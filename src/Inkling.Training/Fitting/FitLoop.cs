@@ -14,6 +14,7 @@ internal sealed partial class FitLoop<TBatch>
     private readonly IBatches<TBatch> _training;
     private readonly RunState _state;
     private readonly HookList _hooks;
+    private readonly Profiler? _profiler;
     private readonly StepContext<TrainingPhase> _context;
     private readonly EvaluationPass<TBatch, ValidationPhase>? _validation;
     private readonly EarlyStoppingMonitor? _earlyStopping;
@@ -43,6 +44,7 @@ internal sealed partial class FitLoop<TBatch>
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
         _hooks = new HookList(options.Callbacks, module);
+        _profiler = _hooks.Profiler;
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
         if (validation is { BatchCount: > 0 } && validationLimit?.Of(validation.BatchCount).Value != 0)

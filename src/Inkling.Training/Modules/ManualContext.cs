@@ -27,7 +27,9 @@ public sealed class ManualContext : StepContext<TrainingPhase>
     {
         if (!double.IsFinite(loss.Sum))
             throw new DivergedException(DivergenceFinder.InManualLoss(_state, loss.Sum));
+        _hooks.Profiler?.Begin(ProfilePhase.Backward);
         _tape.Backward(loss, keep: true);
+        _hooks.Profiler?.End(ProfilePhase.Backward);
         _hooks.AfterBackward(_state);
     }
 
@@ -43,12 +45,16 @@ public sealed class ManualContext : StepContext<TrainingPhase>
         Check(optimizer);
         if (_measuresNorm)
         {
+            _hooks.Profiler?.Begin(ProfilePhase.Clipping);
             _state.GradientNorm = GradientClipping.Norm(optimizer.Parameters, 1.0 / samples);
+            _hooks.Profiler?.End(ProfilePhase.Clipping);
             if (!double.IsFinite(_state.GradientNorm.Value))
                 throw new DivergedException(DivergenceFinder.InGradients(_state));
         }
         _hooks.BeforeOptimizerStep(_state);
+        _hooks.Profiler?.Begin(ProfilePhase.OptimizerStep);
         optimizer.Step(1.0 / samples);
+        _hooks.Profiler?.End(ProfilePhase.OptimizerStep);
     }
 
     /// <summary>Sets the gradients of an optimiser's parameters to zero, for example those that another one's loss has left there.</summary>

@@ -125,6 +125,8 @@ public sealed record TrainerOptions
         if (MaxGradientNorm is not null && MaxGradientValue is not null)
             throw new UserErrorException("MaxGradientNorm and MaxGradientValue are both set: clip in one way.");
 
+        if (Callbacks.OfType<Profiler>().Skip(1).Any())
+            throw new UserErrorException("Callbacks has two profilers: give one.");
         Checkpoints?.Validate();
 
         static void CheckPositive(string name, double? value)

@@ -40,12 +40,10 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers, long Param
         return new ModelSummary(watcher.Layers, network.Parameters.Count, watcher.Layers.Sum(layer => layer.MultiplyAdds));
     }
 
-    private sealed class Watcher : IForwardObserver
+    private sealed class Watcher(Module network) : IForwardObserver
     {
-        private readonly Dictionary<Module, string> _paths = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<Module, string> _paths = ModulePaths.Of(network);
         private readonly HashSet<Module> _counted = new(ReferenceEqualityComparer.Instance);
-
-        internal Watcher(Module network) => AddPaths(network, "");
 
         internal List<LayerSummary> Layers { get; } = [];
 
@@ -57,13 +55,6 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers, long Param
             long parameters = _counted.Add(module) ? module.OwnParameters.Sum(parameter => (long)parameter.Shape.Count) : 0;
             Layers.Add(new LayerSummary(
                 _paths.GetValueOrDefault(module, ""), module.ToString(), input.Shape.ToArray()[1..], output.Shape.ToArray()[1..], parameters, module.MultiplyAdds(input.Shape)));
-        }
-
-        private void AddPaths(Module module, string path)
-        {
-            _paths.TryAdd(module, path);
-            foreach ((string name, Module child) in module.Children)
-                AddPaths(child, path.Length == 0 ? name : $"{path}.{name}");
         }
     }
 }

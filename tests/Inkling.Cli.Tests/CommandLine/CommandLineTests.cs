@@ -31,6 +31,9 @@ public sealed class CommandLineTests
     [InlineData("--threads 0", "--threads takes a whole number from 1 to 1,024, got '0'. See 'inkling --help'.")]
     [InlineData("--name ../up", "--name takes 1 to 64 letters, digits, '-', '_' or '.' that can name a folder, got '../up'. See 'inkling --help'.")]
     [InlineData("--seed 1 --seed 2", "--seed is given 2 times. See 'inkling --help'.")]
+    [InlineData("train cnn --profile a --profile b", "--profile is given 2 times. See 'inkling train --help'.")]
+    [InlineData("train cnn --profile .", "--profile takes a file to write, got '.'. See 'inkling train --help'.")]
+    [InlineData("run --profile", "unknown option '--profile'. See 'inkling run --help'.")]
     [InlineData("--quick predict run file.png", "--quick is not an option of 'predict'. See 'inkling predict --help'.")]
     public void A_wrong_command_line_gives_one_error_and_exit_code_2(string line, string problem)
     {

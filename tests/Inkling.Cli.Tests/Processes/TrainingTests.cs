@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Inkling.Neural;
 
@@ -69,6 +70,26 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
             trained.Folder, "train", "dense", "--data", "digits", "--epochs", "2", "--batch-size", "16", "--learning-rate", "1e30", "--output", "diverged");
         Assert.Equal(3, result.ExitCode);
         Assert.Matches("^error: .*at step [0-9]+ .*fc[123]", result.ErrorLine);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("elsewhere.json")]
+    public void A_profile_is_shown_and_its_trace_written(string? file)
+    {
+        string output = file is null ? "profiled" : "profiled-elsewhere";
+        ProcessResult result = InklingProcess.RunIn(
+            trained.Folder, ["train", "dense", "--data", "digits", "--epochs", "3", "--batch-size", "16", "--output", output, "--profile", .. file is null ? Array.Empty<string>() : [file]]);
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = result.Output.ReplaceLineEndings("\n").Split('\n');
+        foreach (string row in (string[])["data", "forward", "backward", "optimiser step", "validation", "checkpoints", "all", "fc1 + relu1 + dropout1", "fc3", "outside layers"])
+            Assert.Contains(lines, line => line.StartsWith($"  {row}  ", StringComparison.Ordinal));
+        string run = Assert.Single(Directory.GetDirectories(Path.Combine(trained.Folder, output)));
+        string trace = file is null ? Path.Combine(run, "trace.json") : Path.Combine(trained.Folder, file);
+        Assert.Contains(lines, line => line.Contains(Path.GetFileName(trace), StringComparison.Ordinal));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(trace));
+        Assert.Contains(json.RootElement.GetProperty("traceEvents").EnumerateArray(), e => e.GetProperty("name").GetString() == "fc1+relu1+dropout1 backward");
     }
 
     [Fact]
