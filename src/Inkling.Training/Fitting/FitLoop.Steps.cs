@@ -60,6 +60,7 @@ internal sealed partial class FitLoop<TBatch>
         {
             _open = null;
             _rates.Set(_state.Steps);
+            _state.Averaging?.AfterStep(_state);
         }
         _hooks.BatchEnd(_state);
         _meter.Tick(next.Batch.Value, samples);

@@ -56,11 +56,13 @@ internal sealed partial class FitLoop<TBatch>
             module.Network.Initialize(keys[RandomPurpose.Weights]);
         IReadOnlyList<NamedOptimizer> optimizers = Configure(plan, out ReduceOnPlateau? plateau);
         CheckMonitor(plateau?.Monitor, "ReduceOnPlateau");
+        _state.Optimizers = optimizers;
         _optimizer = optimizers[0].Optimizer;
         _rates = new LearningRates(optimizers, plateau, plan);
         _optimizers = new OptimizerSet(optimizers);
         if (_manual is not null)
             _manualContext = new ManualContext(_state, _hooks, _tape, optimizers, options.MeasureGradientNorm);
+        _state.Averaging = WeightAveraging.Begin(options.Callbacks, module.Network.Parameters);
         _stateful = new StatefulCallbacks(_hooks.All);
         _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
