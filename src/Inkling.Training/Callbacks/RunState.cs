@@ -31,6 +31,15 @@ public sealed class RunState
     /// <summary>What a training learns with, to look at; none in other passes.</summary>
     public IReadOnlyList<NamedOptimizer> Optimizers { get; internal set; } = [];
 
+    /// <summary>Shows an observer the modules as they run: from the next training batch, validation or test on. It must change nothing.</summary>
+    public void Watch(IForwardObserver observer) => Observer = ForwardObservers.With(Observer, observer);
+
+    /// <summary>Ends what <see cref="Watch"/> began; nothing happens where it did not begin.</summary>
+    public void Unwatch(IForwardObserver observer) => Observer = ForwardObservers.Without(Observer, observer);
+
+    /// <summary>What is shown the modules as they run; mostly nothing.</summary>
+    internal IForwardObserver? Observer { get; private set; }
+
     /// <summary>What averages the weights, which validations and best checkpoints then use; null if nothing does.</summary>
     internal WeightAveraging? Averaging { get; set; }
 

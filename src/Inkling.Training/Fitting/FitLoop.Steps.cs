@@ -27,6 +27,7 @@ internal sealed partial class FitLoop<TBatch>
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
+        _tape.Observer = _state.Observer;
         if (_manual is not null)
         {
             if (!StepManually())

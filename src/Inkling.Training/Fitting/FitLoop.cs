@@ -69,6 +69,15 @@ internal sealed partial class FitLoop<TBatch>
             _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity);
     }
 
+    /// <summary>Bytes of a step's working memory, as far as steps have shown it.</summary>
+    internal long WorkingBytes => sizeof(float) * _tape.MemoryFloats;
+
+    /// <summary>Samples of the training set.</summary>
+    internal int SampleCount => _training.SampleCount;
+
+    /// <summary>Samples of a batch.</summary>
+    internal int SamplesOf(int batch) => _training.CountOf(batch);
+
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
     {
         // A checkpoint from elsewhere begins a run of its own in the folder, which must not hold another one.
