@@ -44,6 +44,9 @@ public abstract class Optimizer
     /// <summary>Steps that each parameter has taken, in the order of <see cref="ParameterVector.Named"/>: fewer where it was frozen.</summary>
     public IReadOnlyList<long> ParameterSteps => _ranges.Steps;
 
+    /// <summary>The learning rate of each group as a factor on <see cref="LearningRate"/>, with which it moves.</summary>
+    public IReadOnlyList<double> GroupFactors => _ranges.GroupFactors;
+
     /// <summary>Takes one step, which leaves frozen parameters as they are, and sets the gradients to zero.</summary>
     /// <param name="gradientScale">Factor on all gradients: 1 / samples, times that of clipping.</param>
     public void Step(double gradientScale)

@@ -17,6 +17,7 @@ internal sealed class ParameterRanges
         _parameters = parameters;
         int count = parameters.Named.Count;
         (_settings, _steps, _frozen) = (new (double, double)[count], new long[count], new bool[count]);
+        GroupFactors = [.. groups.Select(group => Factor(group.LearningRate, learningRate))];
         bool[] used = new bool[groups.Count];
         for (int i = 0; i < count; i++)
         {
@@ -28,12 +29,15 @@ internal sealed class ParameterRanges
             if (group == groups.Count)
                 continue;
             used[group] = true;
-            _settings[i] = (Factor(groups[group].LearningRate, learningRate), groups[group].WeightDecay ?? weightDecay);
+            _settings[i] = (GroupFactors[group], groups[group].WeightDecay ?? weightDecay);
         }
         if (Array.IndexOf(used, false) is >= 0 and int unused)
             throw new ArgumentException($"Group {unused + 1} of {groups.Count} contains none of the optimiser's parameters that no group before it contains.", nameof(groups));
         Cut();
     }
+
+    /// <summary>Each group's factor on the learning rate.</summary>
+    internal IReadOnlyList<double> GroupFactors { get; }
 
     /// <summary>Steps of each parameter, in the order of <see cref="ParameterVector.Named"/>.</summary>
     internal IReadOnlyList<long> Steps => _steps;

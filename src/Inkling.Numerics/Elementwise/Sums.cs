@@ -19,6 +19,18 @@ public static unsafe class Sums
             y[i] = factor * x[i];
     }
 
+    /// <summary>y[i] += share * (x[i] - y[i]), rounded after each of the three operations: a step of a running mean.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void MoveTowards(ReadOnlySpan<float> x, float share, Span<float> y)
+    {
+        Check.SameLength(x, y);
+        fixed (float* px = x, py = y)
+        {
+            ApproachWork work = new(px, share, py, y.Length);
+            Workers.Run(Elementwise.Pieces(y.Length), ref work);
+        }
+    }
+
     /// <summary>
     /// The sum of squares of all elements, in double: eight running sums over each piece, then the pieces in order.
     /// </summary>
@@ -40,6 +52,23 @@ public static unsafe class Sums
     private readonly struct Addition : IElementOperation
     {
         public static Vector256<float> Apply(Vector256<float> a, Vector256<float> b) => a + b;
+    }
+
+    private readonly struct ApproachWork(float* x, float share, float* y, int count) : IWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int piece)
+        {
+            int i = piece * Elementwise.PieceSize, end = Math.Min(count, i + Elementwise.PieceSize);
+            Vector256<float> factor = Vector256.Create(share);
+            for (; i <= end - 8; i += 8)
+            {
+                Vector256<float> before = Vector256.Load(y + i);
+                (before + (factor * (Vector256.Load(x + i) - before))).Store(y + i);
+            }
+            for (; i < end; i++)
+                y[i] += share * (x[i] - y[i]);
+        }
     }
 
     private readonly struct SquaresWork(float* x, int count, double* partial) : IWork

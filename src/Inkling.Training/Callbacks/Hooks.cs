@@ -115,6 +115,6 @@ public abstract class Hooks
 
 /// <summary>
 /// Something that goes along with a run without being part of the model: writes, draws, measures. It may read
-/// everything and must change nothing that is trained.
+/// everything and must change nothing that is trained, unless that is what it is for, as with <see cref="GradualUnfreezing"/>.
 /// </summary>
 public abstract class Callback : Hooks;

@@ -28,6 +28,21 @@ public sealed class RunState
     /// <summary>The network that is trained.</summary>
     public Module Network { get; }
 
+    /// <summary>What a training learns with, to look at; none in other passes.</summary>
+    public IReadOnlyList<NamedOptimizer> Optimizers { get; internal set; } = [];
+
+    /// <summary>Shows an observer the modules as they run: from the next training batch, validation or test on. It must change nothing.</summary>
+    public void Watch(IForwardObserver observer) => Observer = ForwardObservers.With(Observer, observer);
+
+    /// <summary>Ends what <see cref="Watch"/> began; nothing happens where it did not begin.</summary>
+    public void Unwatch(IForwardObserver observer) => Observer = ForwardObservers.Without(Observer, observer);
+
+    /// <summary>What is shown the modules as they run; mostly nothing.</summary>
+    internal IForwardObserver? Observer { get; private set; }
+
+    /// <summary>What averages the weights, which validations and best checkpoints then use; null if nothing does.</summary>
+    internal WeightAveraging? Averaging { get; set; }
+
     /// <summary>The present epoch's metrics so far.</summary>
     public MetricTable Metrics { get; }
 
@@ -45,6 +60,9 @@ public sealed class RunState
 
     /// <summary>The finished epochs, and the validations within epochs.</summary>
     public RunHistory History { get; internal set; } = RunHistory.Empty;
+
+    /// <summary>What the network has said, at <see cref="Hooks.OnPredictEnd"/>; null before.</summary>
+    public Predictions? Predictions { get; internal set; }
 
     /// <summary>The best checkpoint so far, whose file is whole; null before the first.</summary>
     public BestCheckpoint? BestCheckpoint { get; internal set; }

@@ -199,7 +199,8 @@ internal sealed class CheckpointKeeper
         _hooks.Profiler?.Begin(ProfilePhase.Checkpoints);
         string path = Path.Combine(_options.Folder, $"best-{name}.safetensors");
         long step = _state.Steps.Value;
-        Write(path, [], WordsOf(epoch, step, value));
+        using (_state.Averaging?.Use())
+            Write(path, [], WordsOf(epoch, step, value));
         IReadOnlyList<BestCheckpoint> surplus = _best.Add(new BestCheckpoint(path, epoch, _monitor.Metric.Column, value) { Step = step });
         Publish();
         _hooks.Checkpoint(_state, path, CheckpointKind.Best);

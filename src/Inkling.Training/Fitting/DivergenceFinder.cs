@@ -96,7 +96,7 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
         return true;
     }
 
-    private static string? PathOf(Module within, Module wanted, string path)
+    internal static string? PathOf(Module within, Module wanted, string path)
     {
         if (ReferenceEquals(within, wanted))
             return path;

@@ -23,6 +23,7 @@ internal sealed class EvaluationPass<TBatch, TPhase>(
         state.Metrics.Reset(TPhase.Value);
         meter.Begin(activity, TPhase.Value, batchCount);
         NonFiniteBatch = 0;
+        _tape.Observer = state.Observer;
         for (int i = 0; i < batchCount; i++)
         {
             if (stop.IsCancellationRequested)

@@ -101,8 +101,10 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>What a checkpoint keeps of the loop.</summary>
     private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
 
+    /// <summary>Validates the averaged weights where some are averaged, else those that learn.</summary>
     private bool Validate(CancellationToken stop)
     {
+        using IDisposable? averaged = _state.Averaging?.Use();
         _hooks.ValidationStart(_state);
         _profiler?.Begin(ProfilePhase.Validation);
         bool finished = _validation!.Run(_meter, Activity.Validating, _validation.BatchCount, stop);

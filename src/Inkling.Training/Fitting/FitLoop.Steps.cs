@@ -36,6 +36,7 @@ internal sealed partial class FitLoop<TBatch>
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
         _hooks.BatchStart(_state);
+        _tape.Observer = _state.Observer;
         if (_manual is not null)
         {
             if (!StepManually())
@@ -71,6 +72,7 @@ internal sealed partial class FitLoop<TBatch>
         {
             _open = null;
             _rates.Set(_state.Steps);
+            _state.Averaging?.AfterStep(_state);
         }
         _hooks.BatchEnd(_state);
         _meter.Tick(next.Batch.Value, samples);

@@ -58,16 +58,27 @@ internal sealed partial class FitLoop<TBatch>
             module.Network.Initialize(keys[RandomPurpose.Weights]);
         IReadOnlyList<NamedOptimizer> optimizers = Configure(plan, out ReduceOnPlateau? plateau);
         CheckMonitor(plateau?.Monitor, "ReduceOnPlateau");
+        _state.Optimizers = optimizers;
         _optimizer = optimizers[0].Optimizer;
         _rates = new LearningRates(optimizers, plateau, plan);
         _optimizers = new OptimizerSet(optimizers);
         if (_manual is not null)
             _manualContext = new ManualContext(_state, _hooks, _tape, optimizers, options.MeasureGradientNorm);
+        _state.Averaging = WeightAveraging.Begin(options.Callbacks, module.Network.Parameters);
         _stateful = new StatefulCallbacks(_hooks.All);
         _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
             _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity);
     }
+
+    /// <summary>Bytes of a step's working memory, as far as steps have shown it.</summary>
+    internal long WorkingBytes => sizeof(float) * _tape.MemoryFloats;
+
+    /// <summary>Samples of the training set.</summary>
+    internal int SampleCount => _training.SampleCount;
+
+    /// <summary>Samples of a batch.</summary>
+    internal int SamplesOf(int batch) => _training.CountOf(batch);
 
     internal FitResult Run(string? resumeFrom, CancellationToken stop)
     {

@@ -66,7 +66,7 @@ public sealed partial class Trainer
                 values.AddRange(rows.Values);
                 meter.Tick(i + 1, batches.CountOf(i));
             }
-            return new Predictions([.. values], rowLength);
+            return run.State.Predictions = new Predictions([.. values], rowLength);
         }
     }
 

@@ -11,11 +11,13 @@ public static class SmallChecks
         foreach (int length in (int[])[1, 7, 8, 100, 16384, 50_003])
         {
             float[] x = Numbers.Normal(1, length), y = Numbers.Normal(2, length);
-            Guarded sum = new(y), scaled = new(length);
+            Guarded sum = new(y), scaled = new(length), moved = new(y);
             Numerics.Sums.Add(x, sum.Span);
             Numerics.Sums.Scale(x, 0.3f, scaled.Span);
+            Numerics.Sums.MoveTowards(x, 0.3f, moved.Span);
             Agreement.RequireSameBits("sum", sum.ToArray(), [.. x.Zip(y, (a, b) => a + b)]);
             Agreement.RequireSameBits("scaled", scaled.ToArray(), Array.ConvertAll(x, a => a * 0.3f));
+            Agreement.RequireSameBits("moved", moved.ToArray(), [.. x.Zip(y, (a, b) => b + (0.3f * (a - b)))]);
             double expected = x.Sum(a => (double)a * a), squares = Numerics.Sums.OfSquares(x);
             if (Math.Abs(squares - expected) > 1e-12 * expected)
                 throw new CheckFailedException($"The squares of {length} values sum to {squares}, expected {expected}.");
