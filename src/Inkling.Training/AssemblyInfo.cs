@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("Inkling.Testing")]
 [assembly: InternalsVisibleTo("Inkling.Training.Tests")]

@@ -9,9 +9,9 @@ namespace Inkling.Digits;
 /// <summary>The training of a digit network by a recipe. Its checkpoints say all that a <see cref="Recognizer"/> needs to know.</summary>
 /// <param name="network">Which network.</param>
 /// <param name="recipe">How it is trained.</param>
-/// <param name="data">What the checkpoint says about its data: name and hash.</param>
+/// <param name="dataName">What the checkpoint says about its data beside the hash: their name.</param>
 /// <param name="normalization">What is done to its input.</param>
-public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalization normalization, (string Name, string Sha256) data = default)
+public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalization normalization, string dataName = "")
     : Classifier(network.Build(), (parameters, _) => new OptimizerPlan(recipe.MakeOptimizer(parameters), recipe.Schedule), recipe.LabelSmoothing)
 {
     /// <summary>Key in a checkpoint's words: <see cref="DigitNetwork.Key"/>.</summary>
@@ -26,9 +26,6 @@ public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalizati
     /// <summary>Key in a checkpoint's words: the name of the data it was trained on.</summary>
     internal const string DataWord = "data";
 
-    /// <summary>Key in a checkpoint's words: <see cref="DigitData.Sha256"/>.</summary>
-    internal const string DataHashWord = "data_sha256";
-
     /// <summary>Which network it is.</summary>
     public DigitNetwork DigitNetwork => network;
 
@@ -38,8 +35,8 @@ public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalizati
         [NetworkWord] = network.Key,
         [MeanWord] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
         [DeviationWord] = normalization.StandardDeviation.ToString("R", CultureInfo.InvariantCulture),
-        [DataWord] = data.Name ?? "",
-        [DataHashWord] = data.Sha256 ?? "",
+        [DataWord] = dataName,
+        ["label_smoothing"] = recipe.LabelSmoothing.ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>Takes down what the network says in test steps; null for nobody.</summary>

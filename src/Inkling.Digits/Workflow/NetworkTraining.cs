@@ -12,7 +12,7 @@ internal static class NetworkTraining
     internal static NetworkRun Prepare(RunContext run, DigitNetwork network)
     {
         Recipe recipe = run.Options.RecipeOf(network);
-        NetworkRun networkRun = new(network, recipe, new DigitModule(network, recipe, run.Data.Normalization, (run.Data.Images.Name, run.Data.Sha256)));
+        NetworkRun networkRun = new(network, recipe, new DigitModule(network, recipe, run.Data.Normalization, run.Data.Images.Name));
         run.Networks.Add(networkRun);
         return networkRun;
     }
@@ -37,7 +37,10 @@ internal static class NetworkTraining
             Time = options.Time,
         });
         BatchesModule<LabelledBatch> data = new(
-            keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize));
+            keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize))
+        {
+            Sha256 = run.Data.Sha256,
+        };
 
         long began = options.Time.GetTimestamp();
         network.Fit = trainer.Fit(network.Module, data, options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);

@@ -43,7 +43,7 @@ public static class RunEvaluation
         {
             Checkpoint checkpoint = Checkpoint.Read(file);
             Normalization normalization = Recognizer.NormalizationOf(checkpoint);
-            if (!warned && checkpoint.Metadata.GetValueOrDefault(DigitModule.DataHashWord) is { Length: > 0 } hash && hash != data.Sha256)
+            if (!warned && checkpoint.Metadata.GetValueOrDefault(CheckpointHashes.DataKey) is { Length: > 0 } hash && hash != data.Sha256)
             {
                 view.Note(Tone.Warning, "Other data", $"The models were trained on {checkpoint.Metadata.GetValueOrDefault(DigitModule.DataWord)}; these images are not the same.");
                 warned = true;

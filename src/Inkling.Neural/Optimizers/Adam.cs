@@ -39,6 +39,9 @@ public class Adam : Optimizer
     public override IReadOnlyList<(string Name, Memory<float> Values)> State { get; }
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, double Value)> Settings => [.. base.Settings, ("beta2", _beta2), ("epsilon", _epsilon)];
+
+    /// <inheritdoc/>
     protected override void Apply(in ParameterRange range) =>
         AdamStep.Apply(
             new AdamSettings(range.Step, range.GradientScale, range.LearningRate, Momentum, _beta2, _epsilon, range.WeightDecay, _decoupled),

@@ -47,6 +47,17 @@ public abstract class Optimizer
     /// <summary>The learning rate of each group as a factor on <see cref="LearningRate"/>, with which it moves.</summary>
     public IReadOnlyList<double> GroupFactors => _ranges.GroupFactors;
 
+    /// <summary>
+    /// The numbers that it was made with, by name, which decide its steps beside gradients and schedule: the hash of a checkpoint's
+    /// configuration covers them. Ask before the first step; a class with more numbers of its own adds them.
+    /// </summary>
+    public virtual IEnumerable<(string Name, double Value)> Settings =>
+    [
+        ("learning_rate", BaseLearningRate),
+        ("momentum", Momentum),
+        .. Parameters.Named.SelectMany((named, i) => ((string, double)[])[($"{named.Path}/rate_factor", _ranges.SettingOf(i).RateFactor), ($"{named.Path}/weight_decay", _ranges.SettingOf(i).Decay)]),
+    ];
+
     /// <summary>Takes one step, which leaves frozen parameters as they are, and sets the gradients to zero.</summary>
     /// <param name="gradientScale">Factor on all gradients: 1 / samples, times that of clipping.</param>
     public void Step(double gradientScale)

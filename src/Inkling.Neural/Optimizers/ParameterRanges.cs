@@ -42,6 +42,9 @@ internal sealed class ParameterRanges
     /// <summary>Steps of each parameter, in the order of <see cref="ParameterVector.Named"/>.</summary>
     internal IReadOnlyList<long> Steps => _steps;
 
+    /// <summary>By what numbers a parameter learns.</summary>
+    internal (double RateFactor, double Decay) SettingOf(int parameter) => _settings[parameter];
+
     /// <summary>Number of ranges, after a look at what is frozen.</summary>
     internal int Count
     {

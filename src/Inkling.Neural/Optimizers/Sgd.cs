@@ -31,6 +31,9 @@ public sealed class Sgd : Optimizer
     public override IReadOnlyList<(string Name, Memory<float> Values)> State { get; }
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, double Value)> Settings => [.. base.Settings, ("nesterov", _nesterov ? 1 : 0)];
+
+    /// <inheritdoc/>
     protected override void Apply(in ParameterRange range) =>
         SgdStep.Apply(
             range.Of(Parameters.Values), range.Of(Parameters.Gradients), range.Of(_velocity.Span),

@@ -10,7 +10,8 @@ public sealed record CheckpointTensor(string Name, Shape Shape, ReadOnlyMemory<f
 /// Weights, and words about them, in a file. The format is safetensors (an 8-byte length, a JSON header, raw little-endian
 /// float32), which the whole world can read. Inkling adds to the header's <c>__metadata__</c> the keys <c>format</c>, <c>version</c>
 /// and <c>sha256</c> (over the whole file, with this field's 64 digits as zeros), sorts everything by name and refuses files where anything is
-/// not as it should be. The same contents give the same bytes. Nothing in a file is ever run or resolved to a type.
+/// not as it should be. The same contents give the same bytes, and only those are read: what was read is written as the same file again,
+/// bit patterns of zeros and NaNs included. Nothing in a file is ever run or resolved to a type.
 /// </summary>
 public sealed class Checkpoint
 {
@@ -49,7 +50,9 @@ public sealed class Checkpoint
     /// <param name="tensors">What to write, in any order.</param>
     /// <param name="metadata">Words about it; keys <c>format</c>, <c>version</c> and <c>sha256</c> are the format's own.</param>
     /// <param name="open">How to open the temporary file; null for the usual way.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, a shape does not fit its values, or a key is taken.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two tensors have one name, a shape does not fit its values, a key is taken, a text is no valid Unicode, or there are more than 100 MB of text.
+    /// </exception>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata, Func<string, Stream>? open = null) =>
         CheckpointWriter.Write(path, tensors, metadata, open);
@@ -57,6 +60,12 @@ public sealed class Checkpoint
     /// <summary>Reads and verifies a checkpoint.</summary>
     /// <exception cref="CheckpointException">The file is missing, damaged, or no checkpoint of Inkling's.</exception>
     public static Checkpoint Read(string path) => CheckpointReader.ReadFile(path);
+
+    /// <summary>Reads and verifies a checkpoint, and tells the SHA-256 of its file, as <c>sha256sum</c> prints it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">64 lower-case hexadecimal digits. It is another number than the checksum in the file, which cannot count itself.</param>
+    /// <exception cref="CheckpointException">The file is missing, damaged, or no checkpoint of Inkling's.</exception>
+    public static Checkpoint Read(string path, out string sha256) => CheckpointReader.ReadFile(path, out sha256);
 
     /// <summary>Reads and verifies a checkpoint that is in memory.</summary>
     /// <param name="bytes">The file's contents.</param>

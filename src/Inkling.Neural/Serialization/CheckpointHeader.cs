@@ -4,11 +4,17 @@ namespace Inkling.Neural;
 
 /// <summary>
 /// The JSON header of a safetensors file, read by its grammar and nothing more lenient: an object of tensors, each with dtype, shape
-/// and data_offsets, and an object of strings called <c>__metadata__</c>; no name twice, nothing unknown.
+/// and data_offsets, and an object of strings called <c>__metadata__</c>; no name twice, nothing unknown. What it allocates is bounded by
+/// the header's size, whatever the header says: numbers are only compared, and messages quote no more than a few words.
 /// </summary>
 internal sealed class CheckpointHeader
 {
     private const string TryAnother = "It is damaged or not a safetensors file: check the path, use another copy, or train again.";
+
+    // A shape of more sizes is refused anyhow; the message shows these.
+    private const int MostNumbers = 2 * Shape.MaxRank;
+
+    private const int LongestQuote = 60;
 
     /// <summary>A tensor as the header describes it, unchecked.</summary>
     internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Dimensions, long Begin, long End);
@@ -40,8 +46,12 @@ internal sealed class CheckpointHeader
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json, names) is { } name)
+        while (NextName(ref json) is { } name)
         {
+            if (name.Length == 0)
+                throw new JsonException("A tensor has no name.");
+            if (!names.Add(name))
+                throw Twice(name);
             if (name == CheckpointWriter.MetadataName)
                 ReadMetadata(ref json);
             else
@@ -53,12 +63,12 @@ internal sealed class CheckpointHeader
 
     private void ReadMetadata(ref Utf8JsonReader json)
     {
-        HashSet<string> keys = new(StringComparer.Ordinal);
         Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json, keys) is { } key)
+        while (NextName(ref json) is { } key)
         {
             Expect(ref json, JsonTokenType.String);
-            Metadata.Add(key, json.GetString()!);
+            if (!Metadata.TryAdd(key, json.GetString()!))
+                throw Twice(key);
             if (key == CheckpointWriter.HashKey)
                 HashAt = (int)json.TokenStartIndex + 1;
         }
@@ -66,30 +76,31 @@ internal sealed class CheckpointHeader
 
     private void ReadEntry(ref Utf8JsonReader json, string name)
     {
-        HashSet<string> fields = new(StringComparer.Ordinal);
         string? type = null;
         List<long>? shape = null, offsets = null;
         Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json, fields) is { } field)
+        while (NextName(ref json) is { } field)
         {
             switch (field)
             {
-                case "dtype":
+                case "dtype" when type is null:
                     Expect(ref json, JsonTokenType.String);
-                    type = json.GetString();
+                    type = json.GetString()!;
                     break;
-                case "shape":
+                case "shape" when shape is null:
                     shape = Numbers(ref json);
                     break;
-                case "data_offsets":
+                case "data_offsets" when offsets is null:
                     offsets = Numbers(ref json);
                     break;
+                case "dtype" or "shape" or "data_offsets":
+                    throw Twice(field);
                 default:
-                    throw new JsonException($"The tensor '{name}' has an unknown field '{field}'.");
+                    throw new JsonException($"The tensor '{Quote(name)}' has an unknown field '{Quote(field)}'.");
             }
         }
         if (type is null || shape is null || offsets is not [long begin, long end])
-            throw new JsonException($"The tensor '{name}' needs dtype, shape and two data_offsets.");
+            throw new JsonException($"The tensor '{Quote(name)}' needs dtype, shape and two data_offsets.");
         Entries.Add(new Entry(name, type, shape, begin, end));
     }
 
@@ -101,21 +112,25 @@ internal sealed class CheckpointHeader
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out long number) || number < 0)
                 throw new JsonException("A size or an offset is not a whole number of at least 0.");
+            if (numbers.Count == MostNumbers)
+                throw new JsonException($"A shape or a pair of offsets has more than {MostNumbers} numbers.");
             numbers.Add(number);
         }
         return numbers;
     }
 
     /// <summary>The next name of an object, or null at its end.</summary>
-    private static string? NextName(ref Utf8JsonReader json, HashSet<string> seen)
+    private static string? NextName(ref Utf8JsonReader json)
     {
         if (!json.Read())
             throw new JsonException("It ends too early.");
-        if (json.TokenType == JsonTokenType.EndObject)
-            return null;
-        string name = json.GetString()!;
-        return seen.Add(name) ? name : throw new JsonException($"The name '{name}' appears twice.");
+        return json.TokenType == JsonTokenType.EndObject ? null : json.GetString()!;
     }
+
+    private static JsonException Twice(string name) => new($"The name '{Quote(name)}' appears twice.");
+
+    /// <summary>The beginning of a text that a file holds, for a message.</summary>
+    internal static string Quote(string text) => text.Length <= LongestQuote ? text : $"{text.AsSpan(0, LongestQuote)}...";
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType type)
     {

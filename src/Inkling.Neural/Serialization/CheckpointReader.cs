@@ -10,25 +10,38 @@ internal static class CheckpointReader
 {
     private const string TryAnother = "It is damaged or incomplete: use another copy, or train again.";
 
-    internal static Checkpoint ReadFile(string path)
+    internal static Checkpoint ReadFile(string path) => Parse(BytesOf(path), path);
+
+    internal static Checkpoint ReadFile(string path, out string sha256)
+    {
+        byte[] bytes = BytesOf(path);
+        sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return Parse(bytes, path);
+    }
+
+    private static byte[] BytesOf(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path))
             throw new CheckpointException($"'{path}' is a folder: give the path of a checkpoint file in it.");
         if (!File.Exists(path))
             throw new CheckpointException($"There is no checkpoint '{path}': check the path.");
-        byte[] bytes;
         try
         {
-            if (new FileInfo(path).Length > Array.MaxLength)
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            // A pipe or a device may never end.
+            if (!file.CanSeek)
+                throw new CheckpointException($"'{path}' is no file whose length is known: give the path of a checkpoint file.");
+            if (file.Length > Array.MaxLength)
                 throw new CheckpointException($"'{path}' is larger than any checkpoint that Inkling writes: check the path.");
-            bytes = File.ReadAllBytes(path);
+            byte[] bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"Cannot read '{path}': {e.Message}", e);
         }
-        return Parse(bytes, path);
     }
 
     internal static Checkpoint Parse(ReadOnlySpan<byte> file, string source)
@@ -41,6 +54,8 @@ internal static class CheckpointReader
             throw new CheckpointException($"'{source}' is not a checkpoint: it does not begin like a safetensors file. Check the path.");
         if (headerLength > (ulong)rest.Length)
             throw new CheckpointException($"'{source}' announces a header of {headerLength} bytes, but only {rest.Length} follow. {TryAnother}");
+        if (headerLength > CheckpointWriter.MaxHeaderBytes)
+            throw new CheckpointException($"'{source}' announces a header of {headerLength} bytes, more than the {CheckpointWriter.MaxHeaderBytes} that one may have. {TryAnother}");
         ReadOnlySpan<byte> data = rest[(int)headerLength..];
         CheckpointHeader header = CheckpointHeader.Parse(rest[..(int)headerLength], source);
 
@@ -48,11 +63,24 @@ internal static class CheckpointReader
             throw new CheckpointException($"'{source}' is a safetensors file of another program's: Inkling reads the ones that it has written.");
         string version = header.Metadata.GetValueOrDefault(CheckpointWriter.VersionKey, "");
         if (version != CheckpointWriter.Version)
-            throw new CheckpointException($"'{source}' is a checkpoint of version '{version}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
+            throw new CheckpointException($"'{source}' is a checkpoint of version '{CheckpointHeader.Quote(version)}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
         VerifyHash(file, CheckpointWriter.LengthBytes + header.HashAt, header, source);
         CheckpointTensor[] tensors = Tensors(header, data, source);
         string[] own = [CheckpointWriter.FormatKey, CheckpointWriter.VersionKey, CheckpointWriter.HashKey];
-        return new Checkpoint(source, tensors, header.Metadata.Where(word => !own.Contains(word.Key)).ToDictionary(StringComparer.Ordinal));
+        Dictionary<string, string> words = header.Metadata.Where(word => !own.Contains(word.Key)).ToDictionary(StringComparer.Ordinal);
+        VerifyForm(file[..^data.Length], tensors, words, header.HashAt, source);
+        return new Checkpoint(source, tensors, words);
+    }
+
+    /// <summary>Checks that the header is, byte for byte, the one that is written for these contents: then so is the whole file.</summary>
+    private static void VerifyForm(ReadOnlySpan<byte> beginning, CheckpointTensor[] tensors, Dictionary<string, string> words, int statedHashAt, string source)
+    {
+        byte[] expected = CheckpointWriter.Header(tensors, words, out int hashAt);
+        ReadOnlySpan<byte> header = beginning[CheckpointWriter.LengthBytes..];
+        if (hashAt == statedHashAt)
+            header.Slice(hashAt, CheckpointWriter.HashDigits).CopyTo(expected.AsSpan(hashAt));
+        if (!header.SequenceEqual(expected))
+            throw new CheckpointException($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
     }
 
     private static void VerifyHash(ReadOnlySpan<byte> file, int hashAt, CheckpointHeader header, string source)
@@ -76,12 +104,12 @@ internal static class CheckpointReader
         foreach (CheckpointHeader.Entry entry in header.Entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Type != "F32")
-                throw new CheckpointException($"'{source}' holds '{entry.Name}' as {entry.Type}; Inkling reads F32.");
+                throw new CheckpointException($"'{source}' holds '{CheckpointHeader.Quote(entry.Name)}' as {CheckpointHeader.Quote(entry.Type)}; Inkling reads F32.");
             if (entry.Dimensions.Count is 0 or > Shape.MaxRank || entry.Dimensions.Any(dimension => dimension is < 1 or > int.MaxValue))
-                throw new CheckpointException($"'{source}' gives '{entry.Name}' the shape [{string.Join(", ", entry.Dimensions)}]; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
+                throw new CheckpointException($"'{source}' gives '{CheckpointHeader.Quote(entry.Name)}' the shape [{string.Join(", ", entry.Dimensions)}]; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
             decimal bytes = entry.Dimensions.Aggregate((decimal)sizeof(float), (product, dimension) => Math.Min(product * dimension, long.MaxValue));
             if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length || entry.End - entry.Begin != bytes)
-                throw new CheckpointException($"'{source}' places '{entry.Name}' at bytes {entry.Begin} to {entry.End}, which does not fit its shape, its neighbours or the file. {TryAnother}");
+                throw new CheckpointException($"'{source}' places '{CheckpointHeader.Quote(entry.Name)}' at bytes {entry.Begin} to {entry.End}, which does not fit its shape, its neighbours or the file. {TryAnother}");
             end = entry.End;
             checkedEntries.Add((entry, new Shape([.. entry.Dimensions.Select(dimension => (int)dimension)])));
         }

@@ -16,12 +16,17 @@ internal static class CheckpointWriter
     internal const string Format = "inkling", Version = "1";
     internal const int LengthBytes = sizeof(ulong), HashDigits = 2 * SHA256.HashSizeInBytes;
 
+    // The most that the format's first implementation reads.
+    internal const int MaxHeaderBytes = 100_000_000;
+
     private const int ChunkFloats = 1 << 14;
 
     internal static void Write(string path, IEnumerable<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata, Func<string, Stream>? open)
     {
         CheckpointTensor[] sorted = Check(tensors);
         byte[] header = Header(sorted, metadata, out int hashAt);
+        if (header.Length > MaxHeaderBytes)
+            throw new ArgumentException($"Names and metadata take {header.Length} bytes, more than the {MaxHeaderBytes} that readers accept.", nameof(metadata));
         byte[] length = new byte[LengthBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
 
@@ -58,13 +63,28 @@ internal static class CheckpointWriter
             CheckpointTensor tensor = sorted[i];
             if (tensor.Name.Length == 0 || tensor.Name == MetadataName || (i > 0 && sorted[i - 1].Name == tensor.Name))
                 throw new ArgumentException($"The tensor name '{tensor.Name}' is empty, reserved or used twice.", nameof(tensors));
+            CheckText(tensor.Name, nameof(tensors));
             if (tensor.Values.Length != tensor.Shape.Count)
                 throw new ArgumentException($"The tensor '{tensor.Name}' of shape {tensor.Shape} has {tensor.Values.Length} values.", nameof(tensors));
         }
         return sorted;
     }
 
-    private static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
+    // Half of a surrogate pair would be written as a replacement character: two texts would give one file.
+    private static void CheckText(string text, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(text, argument);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
+                throw new ArgumentException($"'{text}' has half of a surrogate pair, which no file can hold.", argument);
+        }
+    }
+
+    /// <summary>The header of these contents, with zeros in place of the checksum's digits.</summary>
+    internal static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
     {
         SortedDictionary<string, string> words = new(StringComparer.Ordinal)
         {
@@ -74,6 +94,8 @@ internal static class CheckpointWriter
         };
         foreach ((string key, string value) in metadata)
         {
+            CheckText(key, nameof(metadata));
+            CheckText(value, nameof(metadata));
             if (!words.TryAdd(key, value))
                 throw new ArgumentException($"The metadata key '{key}' is the format's own.", nameof(metadata));
         }

@@ -37,6 +37,9 @@ internal sealed class CheckpointKeeper
         LastPath = Path.Combine(options.Folder, CheckpointOptions.LastFileName);
     }
 
+    /// <summary>What each checkpoint says about where it comes from.</summary>
+    internal required CheckpointHashes Hashes { get; set; }
+
     /// <summary>Where the last checkpoint is or will be.</summary>
     internal string LastPath { get; }
 
@@ -213,7 +216,7 @@ internal sealed class CheckpointKeeper
     private void Write(string path, IEnumerable<CheckpointTensor> more, params (string Key, string Value)[] own)
     {
         Dictionary<string, string> words = new(_metadata);
-        foreach ((string key, string text) in own)
+        foreach ((string key, string text) in own.Concat(Hashes.Words))
         {
             if (!words.TryAdd(key, text))
                 throw new InvalidOperationException($"CheckpointMetadata has the key '{key}', which the checkpoint uses itself: choose another.");

@@ -26,6 +26,8 @@ internal sealed record TrainerState
     /// <summary>Key of the checkpoint's metadata that holds it, as JSON.</summary>
     internal const string MetadataKey = "trainer";
 
+    private const int LongestQuote = 100;
+
     public required TrainingIdentity Identity { get; init; }
 
     public required int Epoch { get; init; }
@@ -48,7 +50,12 @@ internal sealed record TrainerState
 
     public TimeSpan? Elapsed { get; init; }
 
-    public SortedDictionary<string, string>? Callbacks { get; init; }
+    public SortedDictionary<string, string>? Callbacks
+    {
+        get;
+        // The order of the text must not depend on the country that it is read in.
+        init => field = value is null ? null : new(value, StringComparer.Ordinal);
+    }
 
     public PlateauState? Plateau { get; init; }
 
@@ -62,17 +69,25 @@ internal sealed record TrainerState
 
     /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimisers.</summary>
     /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
-    internal static (TrainerState State, Checkpoint File) Load(string path, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan)
+    internal static (TrainerState State, Checkpoint File, string Sha256) Load(string path, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan)
     {
-        (TrainerState state, Checkpoint checkpoint) = Read(path);
-        state.CheckFits(identity, plan, path);
+        Checkpoint checkpoint = Checkpoint.Read(path, out string sha256);
+        return (Load(checkpoint, network, optimizers, identity, plan), checkpoint, sha256);
+    }
+
+    /// <summary>Checks that a checkpoint fits the run, and only then fills network and optimisers.</summary>
+    /// <exception cref="CheckpointException">It does not fit.</exception>
+    internal static TrainerState Load(Checkpoint checkpoint, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan)
+    {
+        TrainerState state = Of(checkpoint);
+        state.CheckFits(identity, plan, checkpoint.Source);
         checkpoint.EnsureFits(network);
         Action fill = optimizers.Prepare(state.Optimizers, checkpoint);
         checkpoint.CopyTo(network);
         foreach ((string name, Parameter parameter) in network.Parameters.Named)
             parameter.IsFrozen = state.Frozen?.Contains(name) == true;
         fill();
-        return (state, checkpoint);
+        return state;
     }
 
     /// <summary>Reads a checkpoint that a run can resume from.</summary>
@@ -80,25 +95,42 @@ internal sealed record TrainerState
     internal static (TrainerState State, Checkpoint File) Read(string path)
     {
         Checkpoint checkpoint = Checkpoint.Read(path);
-        if (!checkpoint.Metadata.TryGetValue(MetadataKey, out string? json))
-            throw new CheckpointException($"'{path}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
-        return (Parse(json, path), checkpoint);
+        return (Of(checkpoint), checkpoint);
     }
+
+    /// <exception cref="CheckpointException">It holds weights only, or a state that cannot be read.</exception>
+    internal static TrainerState Of(Checkpoint checkpoint) => checkpoint.Metadata.TryGetValue(MetadataKey, out string? json)
+        ? Parse(json, checkpoint.Source)
+        : throw new CheckpointException($"'{checkpoint.Source}' holds weights only, nothing to resume from: give the run's {CheckpointOptions.LastFileName}.");
 
     private static TrainerState Parse(string json, string path)
     {
         try
         {
             TrainerState? state = JsonSerializer.Deserialize(json, TrainerStateJson.Default.TrainerState);
-            if (state is { Epoch: >= 0, Batch: >= 0, Optimizers: not null, Identity: not null, Running: not null, Best: not null, History: not null, Validations: not null })
+            // Only what is written again as the same text: nothing twice, nothing unknown, nothing left out.
+            if (state is { IsSound: true } && state.ToJson() == json)
                 return state;
         }
         catch (JsonException)
         {
             // Said below, in words that help.
         }
-        throw new CheckpointException($"'{path}' has a trainer state that cannot be read: it was written by another version; start the run anew.");
+        throw new CheckpointException($"'{path}' has a trainer state that cannot be read: it was written by another version or changed since; start the run anew.");
     }
+
+    /// <summary>Whether nothing is missing within the lists either, and no number is one that cannot be.</summary>
+    private bool IsSound =>
+        Epoch >= 0 && Batch >= 0 && ValidatedAt >= -1 && Identity is { Optimizer: not null } && !(Elapsed < TimeSpan.Zero || Elapsed > TimeSpan.MaxValue / 2)
+        && Optimizers?.All(optimizer => optimizer is { Name: not null, Steps: >= 0 } && optimizer.ParameterSteps?.All(steps => steps >= 0) != false) == true
+        && Running?.All(sum => sum is { Name: not null, State: not null }) == true
+        && Best?.All(best => best is { File.Length: > 0, Epoch: >= 0, Step: >= 0, Metric: not null }) == true
+        && History?.All(record => record is { Epoch: >= 0, Step: >= 0 } && AreSound(record.Metrics)) == true
+        && Validations?.All(record => record is { Epoch: >= 0, Step: >= 0 } && AreSound(record.Metrics)) == true
+        && EarlyStopping is null or { Waited: >= 0 } && Plateau is null or { Waited: >= 0, Resting: >= 0, Factor: > 0 and <= 1 }
+        && Frozen?.All(path => path is not null) != false && Callbacks?.All(callback => callback.Value is not null) != false;
+
+    private static bool AreSound(IReadOnlyList<MetricValue>? values) => values?.All(value => value is { Column: not null, Samples: >= 0 }) == true;
 
     private void CheckFits(TrainingIdentity run, TrainingPlan plan, string path)
     {
@@ -117,8 +149,10 @@ internal sealed record TrainerState
         void Check<T>(string what, T saved, T now)
             where T : notnull
         {
-            if (!saved.Equals(now))
-                throw new CheckpointException($"'{path}' was saved with {what} {saved}, but this run has {now}: resume with the options and data that the run began with.");
+            if (saved.Equals(now))
+                return;
+            string text = $"{saved}";
+            throw new CheckpointException($"'{path}' was saved with {what} {(text.Length <= LongestQuote ? text : text[..LongestQuote] + "...")}, but this run has {now}: resume with the options and data that the run began with.");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class FitLoop<TBatch>
     private TimeSpan _elapsedBefore;
     private Divergence? _divergence;
 
-    internal FitLoop(TrainerOptions options, TrainingModuleBase<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys)
+    internal FitLoop(TrainerOptions options, TrainingModuleBase<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys, string? dataSha256)
     {
         (_options, _module, _training) = (options, module, training);
         (_automatic, _manual) = (module as TrainingModule<TBatch>, module as ManualTrainingModule<TBatch>);
@@ -68,7 +68,13 @@ internal sealed partial class FitLoop<TBatch>
         _stateful = new StatefulCallbacks(_hooks.All);
         _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
-            _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity);
+        {
+            int validationBatches = validation is null ? 0 : validationLimit?.Of(validation.BatchCount).Value ?? validation.BatchCount;
+            _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity)
+            {
+                Hashes = new CheckpointHashes(ConfigurationHash.Of(options, _identity, plan, validationBatches, module, optimizers, plateau), dataSha256, Parent: null),
+            };
+        }
     }
 
     /// <summary>Bytes of a step's working memory, as far as steps have shown it.</summary>
@@ -89,8 +95,10 @@ internal sealed partial class FitLoop<TBatch>
         Action? restoreCallbacks = null;
         if (resumeFrom is not null)
         {
-            (TrainerState saved, Checkpoint file) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan);
+            (TrainerState saved, Checkpoint file, string sha256) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan);
             Restore(saved, resumeFrom);
+            if (_keeper is not null)
+                _keeper.Hashes = _keeper.Hashes with { Parent = goesOn ? CheckpointHashes.Of(file.Metadata).Parent : sha256 };
             restoreCallbacks = () => _stateful.Restore(saved.Callbacks, file);
         }
         _metricsFile?.Check(_state.History, resuming: goesOn);

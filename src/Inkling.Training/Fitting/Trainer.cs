@@ -37,7 +37,7 @@ public sealed partial class Trainer(TrainerOptions options)
         if (_options.OverfitBatches is not null)
             training = new RepeatedBatches<TBatch>(training);
         (IBatches<TBatch>? validation, BatchLimit? limit) = Validation(data, keys);
-        FitLoop<TBatch> loop = new(_options, module, training, validation, limit, keys);
+        FitLoop<TBatch> loop = new(_options, module, training, validation, limit, keys, data.Sha256);
         return loop.Run(checkpoint, stop);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inkling.Data;
 using Inkling.Neural;
 using Inkling.Numerics;
@@ -22,6 +23,10 @@ public class Classifier(
     /// <inheritdoc/>
     public override IReadOnlyList<Metric> LoggedMetrics { get; } =
         [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Metrics.TestAccuracy, .. metrics ?? []];
+
+    /// <summary>The label smoothing, which decides the result.</summary>
+    public override IReadOnlyDictionary<string, string> CheckpointMetadata { get; } =
+        new Dictionary<string, string> { ["label_smoothing"] = labelSmoothing.ToString("R", CultureInfo.InvariantCulture) };
 
     /// <inheritdoc/>
     public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context) =>

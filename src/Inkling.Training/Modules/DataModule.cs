@@ -6,6 +6,12 @@ namespace Inkling.Training;
 /// <typeparam name="TBatch">What one batch holds.</typeparam>
 public abstract class DataModule<TBatch>
 {
+    /// <summary>
+    /// SHA-256 of the data, as 64 lower-case hexadecimal digits, which checkpoints carry as <see cref="CheckpointHashes.DataKey"/>; null if
+    /// nobody has counted it. Read after <see cref="SetUp"/>.
+    /// </summary>
+    public virtual string? Sha256 { get; init; }
+
     /// <summary>Loads, splits, normalises. Called before anything else of each Fit, Validate, Test and Predict.</summary>
     /// <param name="keys">The run's randomness, for the split.</param>
     public virtual void SetUp(RunKeys keys)

@@ -21,8 +21,8 @@ public abstract class TrainingModuleBase<TBatch> : Hooks
     public virtual IReadOnlyList<Metric> LoggedMetrics => [];
 
     /// <summary>
-    /// Words that checkpoints carry along for whoever loads them: the network's name, the normalisation of its input. Keys of the
-    /// checkpoint's own are refused.
+    /// Words that checkpoints carry along for whoever loads them: the network's name, the normalisation of its input, options of the
+    /// module's own, so that the hash of the configuration covers them. Keys of the checkpoint's own are refused.
     /// </summary>
     public virtual IReadOnlyDictionary<string, string> CheckpointMetadata { get; } = new Dictionary<string, string>();
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Inkling.Neural;
 using Inkling.Numerics;
+using Inkling.Testing;
 
 namespace Inkling.Training.Tests;
 
@@ -115,7 +115,7 @@ public class CheckpointTests
         int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         string header = Encoding.UTF8.GetString(bytes, 8, length);
         Assert.Contains(text, header);
-        byte[] changed = Sealed(header.Replace(text, replacement), bytes.AsSpan(8 + length));
+        byte[] changed = SafetensorsBytes.Sealed(header.Replace(text, replacement), bytes.AsSpan(8 + length));
         CheckpointException e = Assert.Throws<CheckpointException>(() => Checkpoint.Read(changed, "liar.safetensors"));
         Assert.Contains(words, e.Message);
         Assert.Contains("liar.safetensors", e.Message);
@@ -126,7 +126,7 @@ public class CheckpointTests
     {
         byte[] bytes = Bytes();
         int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        Assert.Equal(bytes, Sealed(Encoding.UTF8.GetString(bytes, 8, length), bytes.AsSpan(8 + length)));
+        Assert.Equal(bytes, SafetensorsBytes.Sealed(Encoding.UTF8.GetString(bytes, 8, length), bytes.AsSpan(8 + length)));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class CheckpointTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["text"], "epoch,step,learning_rate\n1,2,3\n");
         File.WriteAllText(folder["empty"], "");
-        File.WriteAllBytes(folder["foreign"], Sealed("{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}    ", new byte[4]));
+        File.WriteAllBytes(folder["foreign"], SafetensorsBytes.Sealed("{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}    ", new byte[4]));
         Assert.Contains("not a checkpoint", Refused(folder["text"]));
         Assert.Contains("0 bytes", Refused(folder["empty"]));
         Assert.Contains("another program", Refused(folder["foreign"]));
@@ -212,22 +212,6 @@ public class CheckpointTests
         network.Initialize(RandomKey.FromSeed(5));
         Weights.Save(folder["a"], network, Words);
         return File.ReadAllBytes(folder["a"]);
-    }
-
-    /// <summary>A file of this header and data, with a right checksum wherever the header has room for one.</summary>
-    private static byte[] Sealed(string header, ReadOnlySpan<byte> data)
-    {
-        const string Field = "\"sha256\":\"";
-        int at = header.IndexOf(Field, StringComparison.Ordinal) + Field.Length;
-        if (at >= Field.Length)
-            header = header[..at] + new string('0', 64) + header[(at + 64)..];
-        byte[] text = Encoding.UTF8.GetBytes(header), file = new byte[8 + text.Length + data.Length];
-        BinaryPrimitives.WriteUInt64LittleEndian(file, (ulong)text.Length);
-        text.CopyTo(file, 8);
-        data.CopyTo(file.AsSpan(8 + text.Length));
-        if (at >= Field.Length)
-            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file))).CopyTo(file, 8 + Encoding.UTF8.GetByteCount(header.AsSpan(0, at)));
-        return file;
     }
 
     private sealed class FullDisk(string path, int room) : Stream
