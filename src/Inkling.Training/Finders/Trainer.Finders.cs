@@ -127,6 +127,6 @@ public sealed partial class Trainer
         RunKeys keys = new(options.Seed);
         data.SetUp(keys);
         IBatches<TBatch> training = data.TrainingBatches(keys);
-        return new FitLoop<TBatch>(options, probe, options.OverfitBatches is null ? training : new RepeatedBatches<TBatch>(training), validation: null, null, keys);
+        return new FitLoop<TBatch>(options, probe, options.OverfitBatches is null ? training : new RepeatedBatches<TBatch>(training), validation: null, null, keys, dataSha256: null);
     }
 }
