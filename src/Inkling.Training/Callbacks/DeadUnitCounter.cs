@@ -25,16 +25,13 @@ internal sealed class DeadUnitCounter(Module network) : IForwardObserver
         }
     }
 
-    /// <summary>What was found since the last time, in the order in which the layers run; then it begins anew.</summary>
-    internal IEnumerable<DeadUnitsRecord> Take(StepCount steps, MetricPhase phase)
+    /// <summary>What was found since the last <see cref="Clear"/>, in the order in which the layers run.</summary>
+    internal IEnumerable<DeadUnitsRecord> Found(StepCount steps, MetricPhase phase)
     {
         foreach (Layer layer in _layers)
         {
-            if (layer.Samples == 0)
-                continue;
-            yield return new DeadUnitsRecord(steps.Value, phase, layer.Path, layer.IsAlive.Count(isAlive => !isAlive), layer.IsAlive.Length, layer.Samples);
-            Array.Clear(layer.IsAlive);
-            layer.Samples = 0;
+            if (layer.Samples > 0)
+                yield return new DeadUnitsRecord(steps.Value, phase, layer.Path, layer.IsAlive.Count(isAlive => !isAlive), layer.IsAlive.Length, layer.Samples);
         }
     }
 

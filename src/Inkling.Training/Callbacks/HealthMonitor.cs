@@ -67,7 +67,7 @@ public sealed class HealthMonitor : Callback
         if (_isSanity)
             return;
         state.Unwatch(_counter!);
-        _deadUnits.AddRange(_counter!.Take(state.Steps, MetricPhase.Validation));
+        _deadUnits.AddRange(_counter!.Found(state.Steps, MetricPhase.Validation));
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed class HealthMonitor : Callback
         state.Unwatch(_counter!);
         if (!state.TookStep)
             return;
-        _deadUnits.AddRange(_counter!.Take(new StepCount(state.Steps.Value - 1), MetricPhase.Training));
+        _deadUnits.AddRange(_counter!.Found(new StepCount(state.Steps.Value - 1), MetricPhase.Training));
         ParameterVector parameters = state.Network.Parameters;
         for (int i = 0; i < parameters.Named.Count; i++)
         {

@@ -26,7 +26,7 @@ public class AveragingTests
                 ValidationEnd = state =>
                 {
                     if (++validations > 0)
-                        Near(Expected(kind, steps), state.Network.Parameters.Values);
+                        Agree(kind, steps, state.Network.Parameters.Values);
                 },
                 EpochEnd = state => Assert.Equal(steps[^1], state.Network.Parameters.Values),
                 Checkpoint = (state, path, saved) =>
@@ -34,7 +34,7 @@ public class AveragingTests
                     Network network = new();
                     Weights.Load(path, network.Module);
                     if (saved == CheckpointKind.Best)
-                        Near(Expected(kind, steps), network.Values);
+                        Agree(kind, steps, network.Values);
                     else
                         Assert.Equal(steps[^1], network.Values);
                     Assert.Equal(steps[^1], state.Network.Parameters.Values);
@@ -160,6 +160,16 @@ public class AveragingTests
             parts.Add((steps[^1], 1));
         double total = parts.Sum(part => part.Share);
         return [.. Enumerable.Range(0, steps[0].Length).Select(i => parts.Sum(part => part.Share * part.Weights[i]) / total)];
+    }
+
+    /// <summary>A plain mean is exact but for its last rounding.</summary>
+    private static void Agree(string kind, List<float[]> steps, ReadOnlySpan<float> actual)
+    {
+        double[] expected = Expected(kind, steps);
+        if (kind == "swa")
+            Assert.Equal(Array.ConvertAll(expected, value => (float)value), actual.ToArray());
+        else
+            Near(expected, actual);
     }
 
     private static void Near(double[] expected, ReadOnlySpan<float> actual)

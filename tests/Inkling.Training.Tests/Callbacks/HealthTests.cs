@@ -46,8 +46,12 @@ public class HealthTests
         tape.Begin(PassMode.Evaluation);
         // Channel 0 is alive at one place of the second picture, channel 1 nowhere.
         network.Forward(tape.Input(new Shape(2, 2, 2, 2), [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 3, -1, -1, -1, -1, 0]));
-        Assert.Equal([new DeadUnitsRecord(9, MetricPhase.Validation, "relu", 1, 2, 2)], counter.Take(9.Steps, MetricPhase.Validation));
-        Assert.Empty(counter.Take(9.Steps, MetricPhase.Validation));
+        Assert.Equal([new DeadUnitsRecord(9, MetricPhase.Validation, "relu", 1, 2, 2)], counter.Found(9.Steps, MetricPhase.Validation));
+        counter.Clear();
+        Assert.Empty(counter.Found(9.Steps, MetricPhase.Validation));
+        tape.Begin(PassMode.Evaluation);
+        network.Forward(tape.Input(new Shape(1, 2, 2, 2), [-1, -1, -1, -1, -1, 1, -1, -1]));
+        Assert.Equal([new DeadUnitsRecord(9, MetricPhase.Validation, "relu", 1, 2, 1)], counter.Found(9.Steps, MetricPhase.Validation));
     }
 
     [Fact]

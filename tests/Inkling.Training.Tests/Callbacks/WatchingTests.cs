@@ -96,6 +96,10 @@ public class WatchingTests
         Assert.Equal([26 / 11.0, 26 / 23.0], two.Records.Select(record => record.SamplesPerSecond));
         Assert.Equal(26 / 23.0 / 100, two.ShareOfPeak!.Value, 12);
         Assert.Null(new Throughput(1.Batches).ShareOfPeak);
+        (batch, Throughput all) = (0, new Throughput(time: time));
+        callbacks = [all, .. callbacks[1..]];
+        new Trainer(new TrainerOptions { MaxEpochs = 1.Epochs, ValidateEvery = 4.Steps, Callbacks = callbacks }).Fit(Spirals.Module(), Spirals.Data());
+        Assert.Equal(26 / 11.0, all.SamplesPerSecond);
     }
 
     [Fact]
