@@ -31,6 +31,7 @@ internal static class InklingCommandLine
             TrainCommand.Make(training, output, error),
             EvaluateCommand.Make(output, error),
             PredictCommand.Make(output, error),
+            VerifyCommand.Make(output, error),
             DataCommand.Make(output, error),
             BenchCommand.Make(output),
         };

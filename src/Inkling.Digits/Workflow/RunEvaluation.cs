@@ -3,6 +3,7 @@ using Inkling.Data;
 using Inkling.Neural;
 using Inkling.Numerics;
 using Inkling.Reporting;
+using Inkling.Training;
 
 namespace Inkling.Digits;
 
