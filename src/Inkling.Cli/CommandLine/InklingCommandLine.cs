@@ -32,6 +32,7 @@ internal static class InklingCommandLine
             ResumeCommand.Make(output, error),
             EvaluateCommand.Make(output, error),
             PredictCommand.Make(output, error),
+            VerifyCommand.Make(output, error),
             DataCommand.Make(output, error),
             BenchCommand.Make(output),
         };

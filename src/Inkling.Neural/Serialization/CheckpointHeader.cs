@@ -14,7 +14,8 @@ internal sealed class CheckpointHeader
     // A shape of more sizes is refused anyhow; the message shows these.
     private const int MostNumbers = 2 * Shape.MaxRank;
 
-    private const int LongestQuote = 60;
+    // The framework's reasons may quote all the rest of the header.
+    private const int LongestQuote = 60, LongestReason = 300;
 
     /// <summary>A tensor as the header describes it, unchecked.</summary>
     internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Dimensions, long Begin, long End);
@@ -38,7 +39,7 @@ internal sealed class CheckpointHeader
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new CheckpointException($"The header of '{source}' cannot be read: {e.Message} {TryAnother}", e);
+            throw new CheckpointException($"The header of '{source}' cannot be read: {Cut(e.Message, LongestReason)} {TryAnother}", e);
         }
     }
 
@@ -130,7 +131,9 @@ internal sealed class CheckpointHeader
     private static JsonException Twice(string name) => new($"The name '{Quote(name)}' appears twice.");
 
     /// <summary>The beginning of a text that a file holds, for a message.</summary>
-    internal static string Quote(string text) => text.Length <= LongestQuote ? text : $"{text.AsSpan(0, LongestQuote)}...";
+    internal static string Quote(string text) => Cut(text, LongestQuote);
+
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}...";
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType type)
     {

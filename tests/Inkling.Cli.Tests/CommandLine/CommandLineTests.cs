@@ -19,6 +19,7 @@ public sealed class CommandLineTests
     [InlineData("train dence", "unknown network 'dence': give dense, cnn or fast. Did you mean 'dense'? See 'inkling train --help'.")]
     [InlineData("train cnn twice", "unknown argument 'twice'. See 'inkling train --help'.")]
     [InlineData("predict runs/x", "'predict' needs FILE. See 'inkling predict --help'.")]
+    [InlineData("verify", "'verify' needs CHECKPOINT. See 'inkling verify --help'.")]
     [InlineData("--epochs", "--epochs needs a value: N. See 'inkling --help'.")]
     [InlineData("--epochs 0", "--epochs takes a whole number from 1 to 10,000, got '0'. See 'inkling --help'.")]
     [InlineData("--epochs 1.5", "--epochs takes a whole number from 1 to 10,000, got '1.5'. See 'inkling --help'.")]
@@ -48,6 +49,7 @@ public sealed class CommandLineTests
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("verify")]
     [InlineData("data")]
     [InlineData("bench")]
     public void Help_of_each_verb_shows_options_and_an_example(string verb)
@@ -76,7 +78,7 @@ public sealed class CommandLineTests
     public void Help_of_the_program_lists_verbs_options_examples_and_exit_codes()
     {
         string output = Run("--help").Output;
-        foreach (string word in (string[])["run ", "train ", "evaluate ", "predict ", "data ", "--quick", "Examples:", "Exit codes:", "3  a training diverged"])
+        foreach (string word in (string[])["run ", "train ", "evaluate ", "predict ", "verify ", "data ", "--quick", "Examples:", "Exit codes:", "3  a training diverged"])
             Assert.Contains(word, output);
     }
 

@@ -59,7 +59,7 @@ public class FuzzTests
     }
 
     [Fact]
-    public void A_device_that_never_ends_and_a_pipe_are_no_checkpoints()
+    public void A_device_that_never_ends_is_no_checkpoint()
     {
         if (!OperatingSystem.IsLinux())
             return;
