@@ -96,9 +96,9 @@ public class EarlyStoppingTests
     /// <summary>Its metrics have the value that is written down for each epoch.</summary>
     private sealed class Scripted(double[] values) : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1)))
     {
-        internal static readonly Metric<ValidationPhase, HigherIsBetter> Score = new("score");
+        internal static readonly MeanMetric<ValidationPhase, HigherIsBetter> Score = new("score");
 
-        internal static readonly Metric<ValidationPhase, LowerIsBetter> Cost = new("cost");
+        internal static readonly MeanMetric<ValidationPhase, LowerIsBetter> Cost = new("cost");
 
         public override IReadOnlyList<Metric> LoggedMetrics { get; } = [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Score, Cost];
 
