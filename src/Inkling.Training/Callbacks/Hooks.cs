@@ -69,6 +69,11 @@ public abstract class Hooks
     {
     }
 
+    /// <summary>A checkpoint to resume from is about to be written: what it speaks of has to be safely on the disk.</summary>
+    public virtual void OnCheckpointing(RunState state)
+    {
+    }
+
     /// <summary>A checkpoint is safely on the disk under its final name.</summary>
     /// <param name="state">The run.</param>
     /// <param name="path">The file.</param>

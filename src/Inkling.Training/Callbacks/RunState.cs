@@ -40,6 +40,18 @@ public sealed class RunState
     /// </summary>
     public double? GradientNorm { get; internal set; }
 
+    /// <summary>Mean loss of the last step's samples; null before the first step that this process takes.</summary>
+    public double? StepLoss { get; internal set; }
+
+    /// <summary>Samples of the last step.</summary>
+    public SampleCount StepSamples { get; internal set; }
+
+    /// <summary>Whether the run goes on with one that an earlier call began, in its folder.</summary>
+    public bool IsResumed { get; internal set; }
+
+    /// <summary>How the training ended; null before <see cref="Hooks.OnFitEnd"/>.</summary>
+    public FitResult? Result { get; internal set; }
+
     /// <summary>The finished epochs.</summary>
     public RunHistory History { get; internal set; } = RunHistory.Empty;
 }

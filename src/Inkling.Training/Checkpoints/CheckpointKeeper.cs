@@ -85,6 +85,7 @@ internal sealed class CheckpointKeeper(
     /// <summary>Everything that is needed to resume.</summary>
     internal void SaveLast(RunHistory history, EarlyStoppingMonitor? earlyStopping)
     {
+        hooks.Checkpointing(state);
         TrainerState trainer = new()
         {
             Identity = identity,

@@ -23,6 +23,7 @@ internal sealed partial class FitLoop<TBatch>
             return false;
         }
         _context.Log(Metrics.TrainingLoss, loss.Sum, loss.Samples);
+        (_state.StepLoss, _state.StepSamples) = (loss.Sum / loss.Samples, new SampleCount(loss.Samples));
         _tape.Backward(loss);
         _hooks.AfterBackward(_state);
         double scale = 1.0 / loss.Samples;

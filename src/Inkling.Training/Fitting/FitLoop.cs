@@ -57,6 +57,7 @@ internal sealed partial class FitLoop<TBatch>
             _keeper?.CheckFolderIsFresh();
         if (resumeFrom is not null)
             Restore(TrainerState.Load(resumeFrom, _state.Network, _optimizer, _identity, _state.Plan), resumeFrom);
+        _state.IsResumed = resumeFrom is not null && goesOn;
         _metricsFile?.Begin(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
         SetRates();
@@ -66,6 +67,7 @@ internal sealed partial class FitLoop<TBatch>
         {
             _hooks.Setup(_state);
             FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(stop);
+            _state.Result = result;
             _hooks.FitEnd(_state);
             return result;
         }
