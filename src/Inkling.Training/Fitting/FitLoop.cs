@@ -31,7 +31,7 @@ internal sealed partial class FitLoop<TBatch>
         TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch));
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
-        _hooks = new HookList(options.Callbacks, module);
+        _hooks = new HookList(options.Log is { } log ? [log, .. options.Callbacks] : options.Callbacks, module);
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
         if (validation is { BatchCount: > 0 } && options.ValidationBatchLimit is not { Value: 0 })

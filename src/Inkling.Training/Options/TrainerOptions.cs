@@ -62,6 +62,9 @@ public sealed record TrainerOptions
     /// <summary>Where to write one row per epoch; null writes none.</summary>
     public string? MetricsFile { get; init; }
 
+    /// <summary>What the run writes about itself while it goes on, and where; null writes nothing. It is told of every moment before the callbacks.</summary>
+    public RunLog? Log { get; init; }
+
     /// <summary>Told how it goes, at most ten times a second, on the training thread.</summary>
     public IProgress<ProgressSnapshot>? Progress { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record TrainerOptions
         EarlyStopping = null,
         Checkpoints = null,
         MetricsFile = null,
+        Log = null,
     };
 
     /// <exception cref="UserErrorException">An option is impossible.</exception>
