@@ -40,7 +40,7 @@ public class HookOrderTests
                 .. step, "callback batch end", "module batch end",
                 "callback validation start", "module validation start", "validation step", "callback validation end", "module validation end",
                 "callback epoch end", "module epoch end",
-                "callback checkpoint best", "callback checkpoint last",
+                "callback checkpoint best", "callback checkpointing", "callback checkpoint last",
                 "callback fit end", "module fit end", "callback teardown", "module teardown",
             ],
             log);
@@ -81,6 +81,8 @@ public class HookOrderTests
         public override void OnValidationEnd(RunState state) => log.Add($"{name} validation end");
 
         public override void OnEpochEnd(RunState state) => log.Add($"{name} epoch end");
+
+        public override void OnCheckpointing(RunState state) => log.Add($"{name} checkpointing");
 
         public override void OnCheckpoint(RunState state, string path, bool isBest)
         {
