@@ -103,6 +103,12 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
             hooks.OnEpochEnd(state);
     }
 
+    internal void Checkpointing(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnCheckpointing(state);
+    }
+
     internal void Checkpoint(RunState state, string path, CheckpointKind kind)
     {
         foreach (Hooks hooks in _hooks)

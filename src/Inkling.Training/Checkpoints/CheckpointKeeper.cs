@@ -164,6 +164,7 @@ internal sealed class CheckpointKeeper
 
     private void SaveFull(string path, CheckpointKind kind, FitMoment moment, bool announce = true)
     {
+        _hooks.Checkpointing(_state);
         TrainingClock clock = moment.Clock;
         TrainerState trainer = new()
         {
