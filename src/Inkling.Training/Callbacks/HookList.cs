@@ -42,6 +42,12 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
 
     internal void EpochEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnEpochEnd(state));
 
+    internal void Checkpointing(RunState state)
+    {
+        foreach (Hooks hooks in _hooks)
+            hooks.OnCheckpointing(state);
+    }
+
     internal void Checkpoint(RunState state, string path, CheckpointKind kind)
     {
         Profiler?.Begin(ProfilePhase.Callbacks);

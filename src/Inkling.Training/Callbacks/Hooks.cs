@@ -89,6 +89,14 @@ public abstract class Hooks
     {
     }
 
+    /// <summary>
+    /// A checkpoint to resume from is about to be written, also after an exception and before the first epoch: what it speaks of has to be
+    /// safely on the disk.
+    /// </summary>
+    public virtual void OnCheckpointing(RunState state)
+    {
+    }
+
     /// <summary>A checkpoint is safely on the disk under its final name.</summary>
     /// <param name="state">The run.</param>
     /// <param name="path">The file.</param>

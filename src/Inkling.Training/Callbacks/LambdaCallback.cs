@@ -51,6 +51,9 @@ public sealed class LambdaCallback : Callback
     /// <summary>Called by <see cref="Hooks.OnEpochEnd"/>.</summary>
     public Action<RunState>? EpochEnd { get; init; }
 
+    /// <summary>Called by <see cref="Hooks.OnCheckpointing"/>.</summary>
+    public Action<RunState>? Checkpointing { get; init; }
+
     /// <summary>Called by <see cref="Hooks.OnCheckpoint"/>.</summary>
     public Action<RunState, string, CheckpointKind>? Checkpoint { get; init; }
 
@@ -110,6 +113,9 @@ public sealed class LambdaCallback : Callback
 
     /// <inheritdoc/>
     public override void OnEpochEnd(RunState state) => EpochEnd?.Invoke(state);
+
+    /// <inheritdoc/>
+    public override void OnCheckpointing(RunState state) => Checkpointing?.Invoke(state);
 
     /// <inheritdoc/>
     public override void OnCheckpoint(RunState state, string path, CheckpointKind kind) => Checkpoint?.Invoke(state, path, kind);

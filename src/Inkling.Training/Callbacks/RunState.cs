@@ -58,6 +58,30 @@ public sealed class RunState
     /// <summary>Whether the last batch ended a window, so that the weights changed.</summary>
     public bool TookStep { get; internal set; }
 
+    /// <summary>
+    /// Mean loss of the last step's samples, those of all batches of its window: what was logged as <see cref="Metrics.TrainingLoss"/>. Null before
+    /// the first step that this process takes, and where a module with manual optimisation logs no loss.
+    /// </summary>
+    public double? StepLoss { get; internal set; }
+
+    /// <summary>Samples of the last step, those of all batches of its window.</summary>
+    public SampleCount StepSamples { get; internal set; }
+
+    /// <summary>Whether the run goes on with one that an earlier call began, in its folder.</summary>
+    public bool IsResumed { get; internal set; }
+
+    /// <summary>Optimiser steps before the last validation of the training; -1 if there was none.</summary>
+    internal long ValidatedAt { get; set; } = -1;
+
+    /// <summary>Whether the epoch's last batch is done and the epoch not yet over.</summary>
+    internal bool IsEpochEnding { get; set; }
+
+    /// <summary>The training loss of the present window of batches.</summary>
+    internal MeanState WindowLoss { get; } = new();
+
+    /// <summary>How the training ended; null before <see cref="Hooks.OnFitEnd"/>.</summary>
+    public FitResult? Result { get; internal set; }
+
     /// <summary>The finished epochs, and the validations within epochs.</summary>
     public RunHistory History { get; internal set; } = RunHistory.Empty;
 

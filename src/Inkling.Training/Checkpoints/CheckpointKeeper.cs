@@ -168,6 +168,7 @@ internal sealed class CheckpointKeeper
     private void SaveFull(string path, CheckpointKind kind, FitMoment moment, bool announce = true)
     {
         _hooks.Profiler?.Begin(ProfilePhase.Checkpoints);
+        _hooks.Checkpointing(_state);
         TrainingClock clock = moment.Clock;
         TrainerState trainer = new()
         {

@@ -120,6 +120,7 @@ public sealed partial class Trainer
             EarlyStopping = null,
             Checkpoints = null,
             MetricsFile = null,
+            Log = null,
             Progress = null,
             Callbacks = [callback],
         };

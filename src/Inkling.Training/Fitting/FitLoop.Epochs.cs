@@ -6,7 +6,6 @@ internal sealed partial class FitLoop<TBatch>
     private long _timingBegan;
     private bool _wholeEpochTimed;
     private TimeSpan _timeWithin;
-    private long _validatedAt = -1;
 
     // Where the run stood before a window, a validation or the end of an epoch that is not finished; null between them.
     private FitMoment? _open;
@@ -34,6 +33,7 @@ internal sealed partial class FitLoop<TBatch>
             return false;
         // An epoch that is cut short stays open in the checkpoint, so that a longer run continues as if there had been no end.
         FitMoment open = _open = Moment(_state.History);
+        _state.IsEpochEnding = true;
         int epoch = _state.Clock.Epoch.Value + 1;
         bool validated = _validation is not null && (isLast || _validationDue.IsDueAtEnd(epoch, _state.Steps));
         _state.Metrics.Reset(MetricPhase.Validation);
@@ -54,13 +54,15 @@ internal sealed partial class FitLoop<TBatch>
             _open = open = Moment(_state.History);
         }
         _keeper?.SaveAtEnd(epoch, validated, isLast || EndsEarly, open);
-        _open = null;
+        _state.IsEpochEnding = false;
+        // What follows an epoch that is cut short is the end of the run, and an exception then must not take the epoch for a whole one.
+        _open = isWhole ? null : open;
         return true;
     }
 
     /// <summary>Whether a validation is due between two steps of an epoch and was not done yet.</summary>
     private bool IsValidationDue() =>
-        _validation is not null && _state.Clock.Batch.Value > 0 && _state.Steps.Value != _validatedAt && _validationDue.IsDueAfter(_state.Steps);
+        _validation is not null && _state.Clock.Batch.Value > 0 && _state.Steps.Value != _state.ValidatedAt && _validationDue.IsDueAfter(_state.Steps);
 
     /// <summary>Validates between two steps, records, and saves; false if stopped, or if numbers that are not finite were found.</summary>
     private bool ValidateWithinEpoch(CancellationToken stop)
@@ -87,7 +89,7 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>What follows from a validation's metrics.</summary>
     private void FinishValidation()
     {
-        _validatedAt = _state.Steps.Value;
+        _state.ValidatedAt = _state.Steps.Value;
         _validationDue.Done();
         _earlyStopping?.Update(_state);
         if (_rates.Plateau is not { } plateau)
@@ -99,7 +101,7 @@ internal sealed partial class FitLoop<TBatch>
     private bool EndsEarly => _earlyStopping?.Reason is not null;
 
     /// <summary>What a checkpoint keeps of the loop.</summary>
-    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _validatedAt, _options.MaxTime is null ? null : Elapsed);
+    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _state.ValidatedAt, _options.MaxTime is null ? null : Elapsed);
 
     /// <summary>Validates the averaged weights where some are averaged, else those that learn.</summary>
     private bool Validate(CancellationToken stop)

@@ -30,6 +30,7 @@ internal sealed partial class FitLoop<TBatch>
         if (_state.Plan.IsBetweenSteps(_state.Clock))
         {
             _windowSamples = 0;
+            _state.WindowLoss.Reset();
             if (_options.Checkpoints is { SaveOnException: true })
                 _open = Moment(_state.History) with { Running = [.. _state.Metrics.Sums(MetricPhase.Training)] };
         }
@@ -41,7 +42,8 @@ internal sealed partial class FitLoop<TBatch>
         {
             if (!StepManually())
                 return false;
-            EndBatch(_state.Clock.NextBatch, tookStep: true, _training.CountOf(index));
+            _windowSamples = _training.CountOf(index);
+            EndBatch(_state.Clock.NextBatch, tookStep: true, _windowSamples);
             return true;
         }
         Loss loss = Forward();
@@ -71,6 +73,8 @@ internal sealed partial class FitLoop<TBatch>
         if (tookStep)
         {
             _open = null;
+            _state.StepLoss = _state.WindowLoss.Count == 0 ? null : _state.WindowLoss.Mean;
+            _state.StepSamples = new SampleCount(_windowSamples);
             _rates.Set(_state.Steps);
             _state.Averaging?.AfterStep(_state);
         }

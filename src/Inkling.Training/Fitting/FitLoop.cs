@@ -43,7 +43,7 @@ internal sealed partial class FitLoop<TBatch>
         TrainingPlan plan = TrainingPlan.Make(options.MaxEpochs, options.MaxSteps, new BatchCount(perEpoch), options.AccumulateBatches);
         Metric[] metrics = [Metrics.TrainingLoss, Metrics.ValidationLoss, .. module.LoggedMetrics.Where(metric => metric.Phase != MetricPhase.Test)];
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
-        _hooks = new HookList(options.Callbacks, module);
+        _hooks = new HookList(options.Log is { } log ? [log, .. options.Callbacks] : options.Callbacks, module);
         _profiler = _hooks.Profiler;
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
@@ -101,6 +101,7 @@ internal sealed partial class FitLoop<TBatch>
                 _keeper.Hashes = _keeper.Hashes with { Parent = goesOn ? CheckpointHashes.Of(file.Metadata).Parent : sha256 };
             restoreCallbacks = () => _stateful.Restore(saved.Callbacks, file);
         }
+        _state.IsResumed = resumeFrom is not null && goesOn;
         _metricsFile?.Check(_state.History, resuming: goesOn);
         _meter = new ProgressMeter(_options.Progress, _options.Time, _state, _state.Steps);
         _rates.Set(_state.Steps);
@@ -111,6 +112,7 @@ internal sealed partial class FitLoop<TBatch>
             _hooks.Setup(_state);
             restoreCallbacks?.Invoke();
             FitResult result = Sanity(resumeFrom is not null, stop) ?? Train(goesOn, stop);
+            _state.Result = result;
             _hooks.FitEnd(_state);
             return result;
         }
@@ -135,9 +137,9 @@ internal sealed partial class FitLoop<TBatch>
         {
             _keeper!.SaveOnException(_open ?? Moment(_state.History));
         }
-        catch (UserErrorException)
+        catch (Exception)
         {
-            // The folder cannot be written: the last checkpoint is what there is.
+            // The folder cannot be written, or the log that the checkpoint would go with: the last checkpoint is what there is.
         }
     }
 
@@ -175,7 +177,10 @@ internal sealed partial class FitLoop<TBatch>
                 return StoppedEarly();
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
             if (phase == FitPhase.Finished)
+            {
+                SaveAtEnd();
                 return Finished();
+            }
             if (between && stop.IsCancellationRequested)
                 return Cancelled();
             if (between && phase == FitPhase.Training && IsValidationDue())
@@ -208,10 +213,16 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>Time since the training began, in the processes before this one too.</summary>
     private TimeSpan Elapsed => _options.MaxTime is null ? default : _elapsedBefore + _options.Time.GetElapsedTime(_began);
 
-    private FitResult StoppedEarly()
+    /// <summary>Where a run resumes at its end, from another checkpoint than its last, the last is still to be saved.</summary>
+    private void SaveAtEnd()
     {
         if (_keeper is { IsSaved: false })
             _keeper.SaveLast(Moment(_state.History));
+    }
+
+    private FitResult StoppedEarly()
+    {
+        SaveAtEnd();
         return Result(StopReason.EarlyStopping, _earlyStopping!.Message) with { EarlyStop = _earlyStopping.Reason };
     }
 
@@ -258,7 +269,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         _state.Clock = saved.Clock;
         _state.History = new RunHistory(saved.History) { Validations = saved.Validations };
-        _validatedAt = saved.ValidatedAt;
+        _state.ValidatedAt = saved.ValidatedAt;
         _elapsedBefore = saved.Elapsed ?? default;
         _state.Metrics.Restore(saved.Running, path);
         _earlyStopping?.Restore(saved.EarlyStopping);

@@ -25,8 +25,11 @@ public class StepContext<TPhase>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, double sum, long count)
         where TDirection : struct, IMetricDirection
     {
-        if (!Muted)
-            _state.Metrics.Log(metric, sum, count);
+        if (Muted)
+            return;
+        _state.Metrics.Log(metric, sum, count);
+        if (ReferenceEquals(metric, Metrics.TrainingLoss))
+            _state.WindowLoss.Add(sum, count);
     }
 
     /// <summary>Adds the samples' values to a mean, exactly: the mean does not depend on how samples are ordered and cut into batches.</summary>
@@ -36,8 +39,11 @@ public class StepContext<TPhase>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, ReadOnlySpan<double> values)
         where TDirection : struct, IMetricDirection
     {
-        if (!Muted)
-            _state.Metrics.Log(metric, values);
+        if (Muted)
+            return;
+        _state.Metrics.Log(metric, values);
+        if (ReferenceEquals(metric, Metrics.TrainingLoss))
+            _state.WindowLoss.Add(values);
     }
 
     /// <summary>Adds a loss to a mean: sample by sample, exactly, where the loss is made of samples.</summary>

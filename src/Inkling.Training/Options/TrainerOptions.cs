@@ -83,6 +83,9 @@ public sealed record TrainerOptions
     /// <summary>Where to write one row per epoch and per validation within one; null writes none. It is only ever added to; a run that resumes cuts off what its checkpoint has not seen.</summary>
     public string? MetricsFile { get; init; }
 
+    /// <summary>What the run writes about itself while it goes on, and where; null writes nothing. It is told of every moment before the callbacks.</summary>
+    public RunLog? Log { get; init; }
+
     /// <summary>Told how it goes, at most ten times a second, on the training thread.</summary>
     public IProgress<ProgressSnapshot>? Progress { get; init; }
 
@@ -109,6 +112,7 @@ public sealed record TrainerOptions
         EarlyStopping = null,
         Checkpoints = null,
         MetricsFile = null,
+        Log = null,
     };
 
     /// <exception cref="UserErrorException">An option is impossible.</exception>

@@ -11,14 +11,14 @@ public class CrashTests
     {
         using TemporaryFolder whole = new(), copies = new();
         List<string> left = [];
-        Copier copier = new(() =>
+        AtEveryMoment copier = new(() =>
         {
             string copy = copies[$"{left.Count}"];
-            Copy(whole.ToString(), copy);
+            Folders.Copy(whole.ToString(), copy);
             left.Add(copy);
         });
         Fit(whole.ToString(), ResumeFrom(whole.ToString()), copier);
-        Dictionary<string, byte[]> expected = Contents(whole.ToString());
+        Dictionary<string, byte[]> expected = Folders.Contents(whole.ToString());
         Assert.True(left.Count > 40);
         foreach (string copy in left)
         {
@@ -28,7 +28,7 @@ public class CrashTests
             if (Directory.Exists(Path.Combine(copy, "checkpoints")))
                 File.WriteAllText(Path.Combine(copy, "checkpoints", ".last.safetensors.99999.tmp"), "half");
             Fit(copy, ResumeFrom(copy), null);
-            Dictionary<string, byte[]> actual = Contents(copy);
+            Dictionary<string, byte[]> actual = Folders.Contents(copy);
             Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
             foreach ((string name, byte[] bytes) in expected)
                 Assert.True(bytes.AsSpan().SequenceEqual(actual[name]), $"{name} differs after a stop at moment {Path.GetFileName(copy)}.");
@@ -49,42 +49,5 @@ public class CrashTests
             Callbacks = callback is null ? [] : [callback],
         };
         new Trainer(options).Fit(Spirals.Module(), Spirals.Data(), resumeFrom);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-        Directory.CreateDirectory(to);
-    }
-
-    private static Dictionary<string, byte[]> Contents(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes);
-
-    private sealed class Copier(Action copy) : Callback
-    {
-        public override void OnSetup(RunState state) => copy();
-
-        public override void OnFitStart(RunState state) => copy();
-
-        public override void OnEpochStart(RunState state) => copy();
-
-        public override void OnBatchStart(RunState state) => copy();
-
-        public override void OnBatchEnd(RunState state) => copy();
-
-        public override void OnValidationStart(RunState state) => copy();
-
-        public override void OnValidationEnd(RunState state) => copy();
-
-        public override void OnEpochEnd(RunState state) => copy();
-
-        public override void OnCheckpoint(RunState state, string path, CheckpointKind kind) => copy();
-
-        public override void OnTeardown(RunState state) => copy();
     }
 }

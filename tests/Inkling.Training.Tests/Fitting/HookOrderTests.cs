@@ -34,13 +34,13 @@ public class HookOrderTests
                 "callback setup", "module setup",
                 "callback sanity start", "module sanity start", "callback validation start", "module validation start", "validation step",
                 "callback validation end", "module validation end", "callback sanity end", "module sanity end",
-                "callback fit start", "module fit start",
+                "callback fit start", "module fit start", "callback checkpointing",
                 "callback epoch start", "module epoch start",
                 .. step, "schedule 1", "callback batch end", "module batch end",
                 .. step, "callback batch end", "module batch end",
                 "callback validation start", "module validation start", "validation step", "callback validation end", "module validation end",
                 "callback epoch end", "module epoch end",
-                "callback checkpoint Best", "callback checkpoint Last",
+                "callback checkpoint Best", "callback checkpointing", "callback checkpoint Last",
                 "callback fit end", "module fit end", "callback teardown", "module teardown",
             ],
             log);
@@ -113,6 +113,8 @@ public class HookOrderTests
         public override void OnValidationEnd(RunState state) => log.Add($"{name} validation end");
 
         public override void OnEpochEnd(RunState state) => log.Add($"{name} epoch end");
+
+        public override void OnCheckpointing(RunState state) => log.Add($"{name} checkpointing");
 
         public override void OnCheckpoint(RunState state, string path, CheckpointKind kind)
         {

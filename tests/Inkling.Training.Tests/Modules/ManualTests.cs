@@ -46,6 +46,25 @@ public class ManualTests
     }
 
     [Fact]
+    public void Each_batch_is_logged_as_a_step_with_the_loss_that_the_module_logs()
+    {
+        MemoryLogger automatic = new(), manual = new(), game = new();
+        new Trainer(Logging(automatic)).Fit(Spirals.Module(schedule: new Schedule.Cosine()), Spirals.Data());
+        new Trainer(Logging(manual)).Fit(new ByHand(), Spirals.Data());
+        Assert.Equal(18, manual.ValuesOf("gradient_norm", LogScope.Step).Count);
+        // This module logs no accuracy.
+        Assert.Equal(automatic.Entries.Where(entry => entry.Name != "training_accuracy"), manual.Entries);
+        new Trainer(Logging(game)).Fit(new Game(), Spirals.Data());
+        Assert.Equal(18, game.ValuesOf("learning_rate", LogScope.Step).Count);
+
+        static TrainerOptions Logging(MemoryLogger memory)
+        {
+            RunLog log = new(memory) { Every = 1.Steps };
+            return Options with { MeasureGradientNorm = true, Log = log, Callbacks = [new TrainingMeter()] };
+        }
+    }
+
+    [Fact]
     public void A_step_changes_only_its_optimizers_part()
     {
         Game game = new() { OnlyDiscriminator = true };
