@@ -68,7 +68,7 @@ public static partial class CheckpointFuzz
         FuzzReport report = new();
         long began = Stopwatch.GetTimestamp();
         foreach (byte[] original in run.Files)
-            Try(run, new MutatedFile(original, original, IsSealed: false), new FuzzReport());
+            Try(run, new MutatedFile(original, IsSealed: false), new FuzzReport());
         Random random = new(seed);
         for (long i = 0; i < count; i++)
         {
@@ -110,7 +110,8 @@ public static partial class CheckpointFuzz
         else
         {
             report.Read++;
-            CheckFailedException.ThrowIf(!file.IsSealed && !file.Bytes.AsSpan().SequenceEqual(file.Original), "A changed file matches its checksum.");
+            // Cut to nothing and followed by another file, a file has become that one.
+            CheckFailedException.ThrowIf(!file.IsSealed && !run.Files.Any(original => file.Bytes.AsSpan().SequenceEqual(original)), "A changed file matches its checksum.");
             CheckExact(checkpoint, file.Bytes);
             try
             {

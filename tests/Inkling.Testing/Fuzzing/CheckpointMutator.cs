@@ -6,9 +6,8 @@ namespace Inkling.Testing;
 
 /// <summary>A damaged file.</summary>
 /// <param name="Bytes">The file.</param>
-/// <param name="Original">The whole file that it was made of.</param>
 /// <param name="IsSealed">Whether the checksum was made right again, so that the checks behind it are reached.</param>
-public sealed record MutatedFile(byte[] Bytes, byte[] Original, bool IsSealed);
+public sealed record MutatedFile(byte[] Bytes, bool IsSealed);
 
 /// <summary>Damages checkpoints: their bytes, their header's JSON, the trainer's JSON within that, or their numbers.</summary>
 /// <param name="originals">Whole files.</param>
@@ -27,25 +26,25 @@ public sealed class CheckpointMutator(IReadOnlyList<byte[]> originals)
         byte[] original = originals[which], other = originals[random.Next(originals.Count)];
         int kind = random.Next(100);
         if (kind < 25)
-            return Finish(MutateBytes(original, other, random), original, seal: random.Next(2) == 0);
+            return Finish(MutateBytes(original, other, random), seal: random.Next(2) == 0);
         if (kind < 65)
         {
             string header = MutateJson(_bytewise.GetString(SafetensorsBytes.HeaderOf(original)), random);
             byte[] data = random.Next(10) == 0 ? MutateBytes(SafetensorsBytes.DataOf(original), other, random) : SafetensorsBytes.DataOf(original);
-            return Finish(SafetensorsBytes.Join(_bytewise.GetBytes(random.Next(4) > 0 ? Padded(header) : header), data), original, seal: random.Next(4) > 0);
+            return Finish(SafetensorsBytes.Join(_bytewise.GetBytes(random.Next(4) > 0 ? Padded(header) : header), data), seal: random.Next(4) > 0);
         }
         if (kind < 92 && _trainers[which] is { } trainer)
         {
             string header = Encoding.UTF8.GetString(SafetensorsBytes.HeaderOf(original)).Replace(Quoted(trainer), Quoted(MutateJson(trainer, random)), StringComparison.Ordinal);
-            return Finish(SafetensorsBytes.Join(Encoding.UTF8.GetBytes(Padded(header)), SafetensorsBytes.DataOf(original)), original, seal: true);
+            return Finish(SafetensorsBytes.Join(Encoding.UTF8.GetBytes(Padded(header)), SafetensorsBytes.DataOf(original)), seal: true);
         }
         byte[] numbers = SafetensorsBytes.DataOf(original);
         for (int n = random.Next(1, 9); n > 0; n--)
             numbers[random.Next(numbers.Length)] ^= (byte)random.Next(1, 256);
-        return Finish(SafetensorsBytes.Join(SafetensorsBytes.HeaderOf(original), numbers), original, seal: true);
+        return Finish(SafetensorsBytes.Join(SafetensorsBytes.HeaderOf(original), numbers), seal: true);
     }
 
-    private static MutatedFile Finish(byte[] file, byte[] original, bool seal) => new(file, original, seal && SafetensorsBytes.Seal(file));
+    private static MutatedFile Finish(byte[] file, bool seal) => new(file, seal && SafetensorsBytes.Seal(file));
 
     private static byte[] MutateBytes(byte[] file, byte[] other, Random random)
     {
