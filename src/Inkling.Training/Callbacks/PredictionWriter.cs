@@ -25,7 +25,7 @@ public sealed class PredictionWriter(string path, IReadOnlyList<string>? columns
             using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
             writer.Write("sample");
             for (int i = 0; i < predictions.RowLength; i++)
-                writer.Write("," + (columns is null ? FormattableString.Invariant($"value_{i}") : Quoted(columns[i])));
+                writer.Write("," + (columns is null ? FormattableString.Invariant($"value_{i}") : CsvField.Quote(columns[i])));
             writer.WriteLine();
             for (int sample = 0; sample < predictions.Count; sample++)
             {
@@ -39,8 +39,4 @@ public sealed class PredictionWriter(string path, IReadOnlyList<string>? columns
             }
         });
     }
-
-    /// <summary>A field as RFC 4180 wants it.</summary>
-    private static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

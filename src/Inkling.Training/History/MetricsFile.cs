@@ -123,10 +123,5 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
 
     private static double? ValueOf(IReadOnlyList<MetricValue> values, Metric metric) => values.FirstOrDefault(value => value.Column == metric.Column).Value;
 
-    // By hand: the packages that write CSV map objects by reflection, which keeps a program that uses them from being trimmed.
-    private static void WriteRecord(StreamWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(Quote)) + "\n");
-
-    // RFC 4180: a field with a comma, a quote or the end of a line stands in quotes, and its own quotes are doubled.
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+    private static void WriteRecord(StreamWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(CsvField.Quote)) + "\n");
 }

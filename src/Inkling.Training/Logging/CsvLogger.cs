@@ -54,14 +54,10 @@ public sealed class CsvLogger(LogFolder folder) : LineLogger(folder, FileName)
         row[length++] = (byte)',';
     }
 
-    // RFC 4180: a field with a comma or a quote stands in quotes, and its own quotes are doubled.
     private byte[] Field(string name)
     {
         if (!_names.TryGetValue(name, out byte[]? field))
-        {
-            bool quoted = name.AsSpan().ContainsAny(',', '"');
-            _names[name] = field = Encoding.UTF8.GetBytes(quoted ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name);
-        }
+            _names[name] = field = Encoding.UTF8.GetBytes(CsvField.Quote(name));
         return field;
     }
 
