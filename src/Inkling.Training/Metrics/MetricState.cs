@@ -48,6 +48,12 @@ internal sealed class MeanState : MetricState
         _count += count;
     }
 
+    internal void Add(MeanState other)
+    {
+        _sum.Add(other._sum);
+        _count += other._count;
+    }
+
     internal void Add(ReadOnlySpan<double> values)
     {
         _sum.Add(values);

@@ -7,14 +7,13 @@ namespace Inkling.Training;
 /// </summary>
 public sealed class BrierScore : ClassificationState
 {
-    private readonly ExactSum _sum = new();
-    private long _count;
+    private readonly MeanState _mean = new();
 
     /// <inheritdoc/>
-    public override long Count => _count;
+    public override long Count => _mean.Count;
 
     /// <summary>The mean; NaN without samples.</summary>
-    public double Mean => _sum.Value / _count;
+    public double Mean => _mean.Mean;
 
     /// <inheritdoc/>
     public override void Add(ClassificationBatch batch)
@@ -28,36 +27,19 @@ public sealed class BrierScore : ClassificationState
                 double error = probabilities[c] - (c == batch.Labels[i] ? 1.0 : 0.0);
                 score += error * error;
             }
-            _sum.Add(score);
+            _mean.Add(score, 1);
         }
-        _count += batch.Count;
     }
 
     /// <summary>Adds another's samples.</summary>
-    public void Add(BrierScore other)
-    {
-        _sum.Add(other._sum);
-        _count += other._count;
-    }
+    public void Add(BrierScore other) => _mean.Add(other._mean);
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        _sum.Reset();
-        _count = 0;
-    }
+    public override void Reset() => _mean.Reset();
 
     /// <inheritdoc/>
-    public override void Write(BinaryWriter writer)
-    {
-        writer.Write(_count);
-        _sum.Write(writer);
-    }
+    public override void Write(BinaryWriter writer) => _mean.Write(writer);
 
     /// <inheritdoc/>
-    public override void Read(BinaryReader reader)
-    {
-        _count = ReadCount(reader);
-        _sum.Read(reader);
-    }
+    public override void Read(BinaryReader reader) => _mean.Read(reader);
 }
