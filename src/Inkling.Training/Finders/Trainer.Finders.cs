@@ -109,21 +109,7 @@ public sealed partial class Trainer
     /// <summary>A training of a finder: so many steps, from the same weights, with the same batches, accumulation and clipping as a real one.</summary>
     private FitLoop<TBatch> Probe<TBatch>(ProbeModule<TBatch> probe, DataModule<TBatch> data, StepCount steps, Callback callback)
     {
-        TrainerOptions options = _options with
-        {
-            MaxEpochs = null,
-            MinEpochs = default,
-            MaxSteps = steps,
-            MaxTime = null,
-            SanityBatches = default,
-            ValidateEvery = new EpochCount(1),
-            EarlyStopping = null,
-            Checkpoints = null,
-            MetricsFile = null,
-            Log = null,
-            Progress = null,
-            Callbacks = [callback],
-        };
+        TrainerOptions options = _options.Trial with { MaxSteps = steps, Progress = null, Callbacks = [callback] };
         options.Validate();
         RunKeys keys = new(options.Seed);
         data.SetUp(keys);

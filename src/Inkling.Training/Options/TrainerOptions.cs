@@ -95,24 +95,30 @@ public sealed record TrainerOptions
     /// <summary>The clock on the wall, by which progress is reported and epochs are timed; nothing trained depends on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>These options with what a fast dev run changes.</summary>
-    internal TrainerOptions Effective => FastDevRun is not { } batches ? this : this with
+    /// <summary>These options for a trial: it ends by the limit that is set on it alone, writes no file and does not validate before it begins.</summary>
+    internal TrainerOptions Trial => this with
     {
-        MaxEpochs = new EpochCount(1),
+        MaxEpochs = null,
         MinEpochs = default,
         MaxSteps = null,
         MaxTime = null,
-        TrainingBatchLimit = batches,
-        ValidationBatchLimit = batches,
-        TestBatchLimit = batches,
-        PredictBatchLimit = batches,
-        OverfitBatches = OverfitBatches is null ? null : batches,
         SanityBatches = default,
         ValidateEvery = new EpochCount(1),
         EarlyStopping = null,
         Checkpoints = null,
         MetricsFile = null,
         Log = null,
+    };
+
+    /// <summary>These options with what a fast dev run changes.</summary>
+    internal TrainerOptions Effective => FastDevRun is not { } batches ? this : Trial with
+    {
+        MaxEpochs = new EpochCount(1),
+        TrainingBatchLimit = batches,
+        ValidationBatchLimit = batches,
+        TestBatchLimit = batches,
+        PredictBatchLimit = batches,
+        OverfitBatches = OverfitBatches is null ? null : batches,
     };
 
     /// <exception cref="UserErrorException">An option is impossible.</exception>
