@@ -5,6 +5,7 @@ namespace Inkling.Training;
 /// <summary>Finds the units of ReLUs that are zero for all samples of some passes. Units are the last dimension, so channels of pictures.</summary>
 internal sealed class DeadUnitCounter(Module network) : IForwardObserver
 {
+    private readonly Dictionary<Module, string> _paths = ModulePaths.Of(network);
     private readonly List<Layer> _layers = [];
 
     /// <inheritdoc/>
@@ -53,7 +54,7 @@ internal sealed class DeadUnitCounter(Module network) : IForwardObserver
             if (ReferenceEquals(known.Module, module) && known.IsAlive.Length == units)
                 return known;
         }
-        Layer layer = new(module, DivergenceFinder.PathOf(network, module, "") ?? module.ToString(), units);
+        Layer layer = new(module, _paths.GetValueOrDefault(module) ?? module.ToString(), units);
         _layers.Add(layer);
         return layer;
     }

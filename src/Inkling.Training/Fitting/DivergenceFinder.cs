@@ -27,7 +27,7 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
         _ran = true;
         if (AllFinite(output.Values))
             return;
-        _layer = PathOf(state.Network, module, "") ?? module.ToString();
+        _layer = ModulePaths.Of(state.Network).GetValueOrDefault(module) ?? module.ToString();
         _description = $"the output of layer '{_layer}' ({module})";
         _weightsAreBad = module.OwnParameters.Any(parameter => !AllFinite(parameter.Value));
     }
@@ -94,17 +94,5 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
                 return false;
         }
         return true;
-    }
-
-    internal static string? PathOf(Module within, Module wanted, string path)
-    {
-        if (ReferenceEquals(within, wanted))
-            return path;
-        foreach ((string name, Module child) in within.Children)
-        {
-            if (PathOf(child, wanted, path.Length == 0 ? name : $"{path}.{name}") is { } found)
-                return found;
-        }
-        return null;
     }
 }

@@ -85,11 +85,9 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>A batch of a module that takes its steps itself; false, with the divergence noted, if a loss is not finite.</summary>
     private bool StepManually()
     {
-        int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
-        _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
+        TBatch batch = BeginPass();
         try
         {
-            TBatch batch = Batch(epoch, index);
             _profiler?.Begin(ProfilePhase.Forward);
             _manual!.TrainingStep(batch, _manualContext!);
             _profiler?.End(ProfilePhase.Forward);
@@ -147,17 +145,18 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>The forward pass of the batch that the clock stands before: a pure function of the clock and the weights.</summary>
     private Loss Forward()
     {
-        int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
-        _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
-        TBatch batch = Batch(epoch, index);
+        TBatch batch = BeginPass();
         _profiler?.Begin(ProfilePhase.Forward);
         Loss loss = _automatic!.TrainingStep(batch, _context);
         _profiler?.End(ProfilePhase.Forward);
         return loss;
     }
 
-    private TBatch Batch(int epoch, int index)
+    /// <summary>Begins a pass over the batch that the clock stands before, and assembles it.</summary>
+    private TBatch BeginPass()
     {
+        int epoch = _state.Clock.Epoch.Value, index = _state.Clock.Batch.Value;
+        _tape.Begin(PassMode.Training, _dropout.Derive((ulong)epoch), _training.FirstSample(index));
         _profiler?.Begin(ProfilePhase.Data);
         TBatch batch = _training.Batch(_tape, epoch, index);
         _profiler?.End(ProfilePhase.Data);
