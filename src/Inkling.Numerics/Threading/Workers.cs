@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Inkling.Numerics;
 
@@ -19,7 +20,6 @@ public static unsafe class Workers
     private static int _next;
     private static int _pieces;
     private static void* _work;
-    private static IWork? _object;
     private static delegate*<void*, int, void> _run;
     private static Exception? _failure;
 
@@ -66,27 +66,17 @@ public static unsafe class Workers
     public static void Run(int pieces, IWork work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (pieces <= 1 || _threads == 1 || _inside || !_gate.TryEnter())
-        {
-            for (int piece = 0; piece < pieces; piece++)
-                work.Run(piece);
-            return;
-        }
-        _inside = true;
-        _object = work;
+        GCHandle handle = GCHandle.Alloc(work);
         try
         {
-            Share(pieces, null, &RunObject);
+            ObjectWork pointer = new(GCHandle.ToIntPtr(handle));
+            Run(pieces, ref pointer);
         }
         finally
         {
-            _object = null;
-            _inside = false;
-            _gate.Exit();
+            handle.Free();
         }
     }
-
-    private static void RunObject(void* work, int piece) => _object!.Run(piece);
 
     private static void RunPiece<TWork>(void* work, int piece)
         where TWork : unmanaged, IWork => Unsafe.AsRef<TWork>(work).Run(piece);
@@ -133,6 +123,12 @@ public static unsafe class Workers
             _failure = e;
             Volatile.Write(ref _next, _pieces);
         }
+    }
+
+    /// <summary>Work that lies on the managed heap, where pieces cannot point to it.</summary>
+    private readonly struct ObjectWork(nint handle) : IWork
+    {
+        public void Run(int piece) => ((IWork)GCHandle.FromIntPtr(handle).Target!).Run(piece);
     }
 
     private sealed class Helper
