@@ -8,8 +8,6 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
 {
     private const int Lists = Entries.Strip / Entries.Rows;
 
-    private static int TileColumns => 2 * Tile.Columns;
-
     internal int Pieces => (inputs + Entries.Strip - 1) / Entries.Strip;
 
     public void Run(int piece)
@@ -19,26 +17,16 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
         int* places = (int*)(values + ((long)Entries.Strip * batch));
         int* counts = stackalloc int[Lists];
         Entries.OfColumns(x + first, batch, inputs, end - first, values, places, counts);
-        float* tile = stackalloc float[Entries.Rows * TileColumns];
-        float* zeros = stackalloc float[TileColumns];
-        new Span<float>(zeros, TileColumns).Clear();
-        for (int column = 0; column < outputs; column += TileColumns)
+        float* zeros = stackalloc float[Entries.TileColumns];
+        new Span<float>(zeros, Entries.TileColumns).Clear();
+        for (int column = 0; column < outputs; column += Entries.TileColumns)
         {
-            int width = Math.Min(TileColumns, outputs - column);
+            int width = Math.Min(Entries.TileColumns, outputs - column);
             float* left = panels + ((long)column * batch), right = width <= Tile.Columns ? null : left + ((long)batch * Tile.Columns);
             for (int i = first, t = 0; i < end; i += Entries.Rows, t++)
             {
                 EntryList list = new(values + ((long)t * Entries.Rows * batch), 1, Entries.Rows, places + (t * batch), counts[t]);
-                float* c = dw + ((long)i * outputs) + column;
-                int rows = Math.Min(Entries.Rows, end - i);
-                bool whole = rows == Entries.Rows && width == TileColumns;
-                float* to = whole ? c : tile;
-                int stride = whole ? outputs : TileColumns;
-                if (!whole && !overwrite)
-                    Tile.Read(c, outputs, rows, width, tile, TileColumns);
-                Tile.MultiplyEntries(list, left, right, overwrite ? zeros : to, overwrite ? 0 : stride, to, stride);
-                if (!whole)
-                    Tile.Write(tile, TileColumns, rows, width, c, outputs);
+                Entries.Multiply(list, left, right, overwrite ? zeros : null, Math.Min(Entries.Rows, end - i), width, dw + ((long)i * outputs) + column, outputs);
             }
         }
     }

@@ -21,8 +21,6 @@ internal readonly unsafe struct ListWork(int rows, int depth, float* x, float* l
 /// </summary>
 internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bias, float* y, LinearEnd end, float* lists) : IWork
 {
-    private static int TileColumns => 2 * Tile.Columns;
-
     /// <summary>The kernel; see <see cref="LinearLayer.Forward"/>.</summary>
     internal static void Run(int rows, float* x, in RightOperand b, float* bias, float* y, in LinearEnd end)
     {
@@ -32,17 +30,16 @@ internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bia
         ListWork making = new(rows, b.Depth, x, lists);
         Workers.Run(count, ref making);
         EntriesWork work = new(rows, b, bias, y, end, lists);
-        Workers.Run((b.Columns + TileColumns - 1) / TileColumns, ref work);
+        Workers.Run((b.Columns + Entries.TileColumns - 1) / Entries.TileColumns, ref work);
     }
 
     public void Run(int piece)
     {
-        int columns = b.Columns, column = piece * TileColumns, width = Math.Min(TileColumns, columns - column);
+        int columns = b.Columns, column = piece * Entries.TileColumns, width = Math.Min(Entries.TileColumns, columns - column);
         float* room = b.IsPacked ? null : Scratch.Local(2 * b.PanelSize);
         float* left = b.Panel(2 * piece, room), right = width <= Tile.Columns ? null : b.Panel((2 * piece) + 1, room + b.PanelSize);
-        float* tile = stackalloc float[Entries.Rows * TileColumns];
-        float* padded = stackalloc float[TileColumns];
-        Tile.PadBias(bias == null ? null : bias + column, width, padded, TileColumns);
+        float* padded = stackalloc float[Entries.TileColumns];
+        Tile.PadBias(bias == null ? null : bias + column, width, padded, Entries.TileColumns);
         // With two threads on one batch, going through the rows once for each block was a fifth slower than going through them once; with packed weights and the
         // short batches of a Predictor's slices it is a tenth faster.
         int whole = (b.Depth + Entries.Block - 1) / Entries.Block, blocks = b.IsPacked ? whole : 1, span = whole / blocks;
@@ -52,14 +49,7 @@ internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bia
             {
                 float* c = y + ((long)r * columns) + column;
                 int height = Math.Min(Entries.Rows, rows - r);
-                bool complete = height == Entries.Rows && width == TileColumns;
-                float* to = complete ? c : tile;
-                int stride = complete ? columns : TileColumns;
-                if (!complete && block > 0)
-                    Tile.Read(c, columns, height, width, tile, TileColumns);
-                Tile.MultiplyEntries(List(r / Entries.Rows, block * span, (block + 1) * span), left, right, block == 0 ? padded : to, block == 0 ? 0 : stride, to, stride);
-                if (!complete)
-                    Tile.Write(tile, TileColumns, height, width, c, columns);
+                Entries.Multiply(List(r / Entries.Rows, block * span, (block + 1) * span), left, right, block == 0 ? padded : null, height, width, c, columns);
                 for (int j = 0; j < width && block == blocks - 1; j += Tile.Columns)
                     end.Apply(c + j, r, column + j, height, Math.Min(Tile.Columns, width - j));
             }

@@ -13,6 +13,9 @@ internal static unsafe class Entries
     /// <summary>Rows of a list.</summary>
     internal const int Rows = 4;
 
+    /// <summary>Columns of the results that a list is multiplied for at a time: two panels.</summary>
+    internal static int TileColumns => 2 * Tile.Columns;
+
     /// <summary>Neighbouring columns of x whose lists are made together: one cache line.</summary>
     internal const int Strip = 4 * Rows;
 
@@ -123,5 +126,33 @@ internal static unsafe class Entries
             empty += BitOperations.PopCount(Vector256.Equals(any, Vector256<float>.Zero).ExtractMostSignificantBits());
         }
         return 4 * empty >= columns;
+    }
+
+    /// <summary>Multiplies a list into results of which at the edges some do not exist; see <see cref="Tile.MultiplyEntries"/>.</summary>
+    /// <param name="list">The left operand.</param>
+    /// <param name="left">A panel.</param>
+    /// <param name="right">The next one, or null.</param>
+    /// <param name="start">One row that all sums begin with; null to go on with what is in c.</param>
+    /// <param name="rows">Rows that exist, at most four.</param>
+    /// <param name="width">Columns that exist, at most <see cref="TileColumns"/>.</param>
+    /// <param name="c">The first result.</param>
+    /// <param name="stride">Floats from one row of c to the next.</param>
+    internal static void Multiply(in EntryList list, float* left, float* right, float* start, int rows, int width, float* c, nint stride)
+    {
+        if (rows == Rows && width == TileColumns)
+        {
+            Tile.MultiplyEntries(list, left, right, start == null ? c : start, start == null ? stride : 0, c, stride);
+            return;
+        }
+        MultiplyPart(list, left, right, start, rows, width, c, stride);
+    }
+
+    private static void MultiplyPart(in EntryList list, float* left, float* right, float* start, int rows, int width, float* c, nint stride)
+    {
+        float* tile = stackalloc float[Rows * TileColumns];
+        if (start == null)
+            Tile.Read(c, stride, rows, width, tile, TileColumns);
+        Tile.MultiplyEntries(list, left, right, start == null ? tile : start, start == null ? TileColumns : 0, tile, TileColumns);
+        Tile.Write(tile, TileColumns, rows, width, c, stride);
     }
 }
