@@ -55,7 +55,7 @@ public sealed class Tape
     public long MemoryFloats => _arena.Capacity;
 
     /// <summary>Weights laid out for inference; null where weights change.</summary>
-    internal PackedWeights? Packed { get; init; }
+    internal PackedWeights? Packed { get; set; }
 
     internal int StepNumber { get; private set; }
 

@@ -3,7 +3,7 @@ using Inkling.Numerics;
 namespace Inkling.Neural;
 
 /// <summary>
-/// A trained network made ready to predict: its weights are laid out for the kernels once, and a batch is cut into slices that go through the whole
+/// A trained network made ready to predict: its weights are laid out for the kernels once, from the second prediction on, and a batch is cut into slices that go through the whole
 /// network one by one, so that what lies between two layers stays in a core's own cache and threads meet once for each batch. The results are the bits of
 /// <see cref="Module.Forward"/>. Any number of threads may use it at once; a steady prediction allocates nothing.
 /// </summary>
@@ -15,7 +15,9 @@ public sealed class Predictor
     private readonly Module _network;
     private readonly Shape _sample;
     private readonly int _outputs;
-    private readonly PackedWeights _weights = new();
+    private readonly Lock _packing = new();
+    private PackedWeights? _weights;
+    private bool _hasPredicted;
 
     // As many as calls and slices ever ran at the same time.
     private readonly Pool<Tape> _tapes;
@@ -31,18 +33,12 @@ public sealed class Predictor
         if (sample[0] != 1)
             throw new ArgumentException($"The shape of one sample begins with 1, got {sample}.", nameof(sample));
         (_network, _sample) = (network, sample);
-        _tapes = new Pool<Tape>(() => new Tape { Packed = _weights });
+        _tapes = new Pool<Tape>(() => new Tape());
         _batches = new Pool<Batch>(() => new Batch(this));
-        Tape tape = _tapes.Take();
-        tape.Begin(PassMode.Evaluation);
-        Tensor input = tape.Input(sample);
-        input.Values.Clear();
-        Shape result = network.Forward(input).Shape;
+        Shape result = Try(null);
         if (result[0] != 1)
             throw new ArgumentException($"The network makes {result} of {sample}: there has to be one row for each sample.", nameof(network));
         _outputs = result.Count;
-        _weights.IsOpen = false;
-        _tapes.Return(tape);
     }
 
     /// <summary>Values of one sample's input.</summary>
@@ -64,6 +60,8 @@ public sealed class Predictor
             throw new ArgumentException($"{samples} samples have {samples} x {OutputSize} results, got room for {outputs.Length}.", nameof(outputs));
         if (samples == 0)
             return;
+        if (Volatile.Read(ref _weights) is null)
+            PackIfItPays(samples);
         if (samples <= Slice)
         {
             // Too few to share: the kernels themselves may use all threads.
@@ -77,9 +75,44 @@ public sealed class Predictor
         _batches.Return(batch);
     }
 
+    /// <summary>Packs the weights, but not for the first few samples: a program that reads one picture and ends is sooner done without.</summary>
+    private void PackIfItPays(int samples)
+    {
+        lock (_packing)
+        {
+            if (_weights is not null)
+                return;
+            if (!_hasPredicted && samples <= Slice)
+            {
+                _hasPredicted = true;
+                return;
+            }
+            PackedWeights weights = new();
+            _ = Try(weights);
+            weights.IsOpen = false;
+            Volatile.Write(ref _weights, weights);
+        }
+    }
+
+    /// <summary>Runs the network on a sample of zeros.</summary>
+    /// <param name="weights">Takes up what operations pack; null packs nothing.</param>
+    /// <returns>The shape of the result.</returns>
+    private Shape Try(PackedWeights? weights)
+    {
+        Tape tape = _tapes.Take();
+        tape.Packed = weights;
+        tape.Begin(PassMode.Evaluation);
+        Tensor input = tape.Input(_sample);
+        input.Values.Clear();
+        Shape result = _network.Forward(input).Shape;
+        _tapes.Return(tape);
+        return result;
+    }
+
     private void Run(ReadOnlyMemory<float> inputs, Span<float> outputs)
     {
         Tape tape = _tapes.Take();
+        tape.Packed = Volatile.Read(ref _weights);
         tape.Begin(PassMode.Evaluation);
         Tensor x = tape.Wrap(_sample.WithBatch(inputs.Length / InputSize), inputs);
         _network.Forward(x).Values.CopyTo(outputs);
