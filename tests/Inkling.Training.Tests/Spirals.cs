@@ -62,6 +62,23 @@ internal sealed class TemporaryFolder : IDisposable
     public override string ToString() => _path;
 }
 
+/// <summary>What the training thread allocates in four steady steps of the third epoch; -1 if it has not come so far.</summary>
+internal sealed class SteadyAllocation : Callback
+{
+    private long _before;
+
+    internal long Bytes { get; private set; } = -1;
+
+    public override void OnBatchEnd(RunState state)
+    {
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        if (state.Clock == new TrainingClock(2.Epochs, 2.Batches))
+            _before = now;
+        if (state.Clock == new TrainingClock(2.Epochs, 6.Batches))
+            Bytes = now - _before;
+    }
+}
+
 /// <summary>A callback made of one action.</summary>
 internal sealed class AtBatchEnd(Action<RunState> action) : Callback
 {
