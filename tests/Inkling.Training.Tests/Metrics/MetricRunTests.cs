@@ -136,7 +136,7 @@ public class MetricRunTests
 
         internal static readonly Metric<TestPhase, LowerIsBetter> Same = new MetricSource<TestPhase, LargestState>("loss", () => new LargestState()).Metric<LowerIsBetter>("other", state => state.Largest);
 
-        public override Loss TestStep(LabelledBatch batch, StepContext<TestPhase> context)
+        public override StepResult<TestPhase> TestStep(LabelledBatch batch, StepContext<TestPhase> context)
         {
             context.StateOf(Source).Add(Network.Forward(batch.Inputs).Values);
             return base.TestStep(batch, context);
