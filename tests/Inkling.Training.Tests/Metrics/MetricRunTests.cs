@@ -89,7 +89,7 @@ public class MetricRunTests
         IEnumerable<string> missing = table.Glance(MetricPhase.Test).Where(value => value.Value is null).Select(value => value.Column);
         Assert.Equal(["test_macro_auroc", "test_binary_auroc", "test_auroc_1"], missing);
         Assert.All(table.Snapshot(MetricPhase.Test), value => Assert.NotNull(value.Value));
-        Assert.Equal(1, table.MeanOf(table.All[^1]));
+        Assert.Equal(1, table.ValueOf(table.All[^1]));
     }
 
     [Fact]
