@@ -15,7 +15,7 @@ public readonly struct Loss
 
     private readonly Memory<float> _perSample;
 
-    internal Loss(Tensor total, double sum, int samples, Memory<float> perSample = default)
+    internal Loss(Tensor total, double sum, int samples, Memory<float> perSample)
     {
         _perSample = perSample;
         Total = total;
@@ -30,7 +30,7 @@ public readonly struct Loss
     public int Samples { get; }
 
     /// <summary>
-    /// Each sample's loss, in the order of the batch, until the tape begins another step; empty for a loss that is not made of samples.
+    /// Each sample's loss, in the order of the batch, until the tape begins another step.
     /// Their sum, added exactly, does not depend on how samples are ordered and cut into batches, as <see cref="Sum"/> does in its last bits.
     /// </summary>
     public ReadOnlySpan<double> PerSample => AsDoubles(_perSample);

@@ -32,18 +32,12 @@ public class StepContext<TPhase>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, ReadOnlySpan<double> values)
         where TDirection : struct, IMetricDirection => Add(metric, values);
 
-    /// <summary>Adds a loss to a mean: sample by sample, exactly, where the loss is made of samples.</summary>
+    /// <summary>Adds a loss to a mean, sample by sample, exactly.</summary>
     /// <param name="metric">Its handle, which the module lists in its LoggedMetrics.</param>
     /// <param name="loss">The loss, in the step that made it.</param>
     /// <exception cref="InvalidOperationException">The module does not list the metric.</exception>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, Loss loss)
-        where TDirection : struct, IMetricDirection
-    {
-        if (loss.PerSample.IsEmpty)
-            Log(metric, loss.Sum, loss.Samples);
-        else
-            Log(metric, loss.PerSample);
-    }
+        where TDirection : struct, IMetricDirection => Add(metric, loss.PerSample);
 
     /// <summary>
     /// Adds a batch to every metric of this phase that is computed from logits and labels, as those of

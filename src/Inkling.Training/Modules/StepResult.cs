@@ -35,14 +35,14 @@ public readonly struct StepResult<TPhase>
     /// <param name="count">Number of samples.</param>
     /// <exception cref="InvalidOperationException">It carries <see cref="MostMeans"/> already.</exception>
     public StepResult<TPhase> With<TDirection>(MeanMetric<TPhase, TDirection> metric, double sum, long count)
-        where TDirection : struct, IMetricDirection => With(new Mean(metric, sum, count, default));
+        where TDirection : struct, IMetricDirection => With(new Mean(metric, sum, count, null));
 
-    /// <summary>This result with another loss, or a part of this one, to add to one mean more: sample by sample, exactly, where it is made of samples.</summary>
+    /// <summary>This result with another loss, or a part of this one, to add to one mean more, sample by sample, exactly.</summary>
     /// <param name="metric">The mean's handle, which the module lists in its LoggedMetrics.</param>
     /// <param name="part">The loss, of the same step.</param>
     /// <exception cref="InvalidOperationException">It carries <see cref="MostMeans"/> already.</exception>
     public StepResult<TPhase> With<TDirection>(MeanMetric<TPhase, TDirection> metric, Loss part)
-        where TDirection : struct, IMetricDirection => With(new Mean(metric, part.Sum, part.Samples, part));
+        where TDirection : struct, IMetricDirection => With(new Mean(metric, 0, 0, part));
 
     /// <summary>Logs what goes along with the loss.</summary>
     internal void LogTo(StepContext<TPhase> context)
@@ -50,10 +50,10 @@ public readonly struct StepResult<TPhase>
         for (int i = 0; i < _count; i++)
         {
             Mean mean = _means[i];
-            if (mean.Part.PerSample.IsEmpty)
-                context.Add(mean.Metric, mean.Sum, mean.Count);
+            if (mean.Part is { } part)
+                context.Add(mean.Metric, part.PerSample);
             else
-                context.Add(mean.Metric, mean.Part.PerSample);
+                context.Add(mean.Metric, mean.Sum, mean.Count);
         }
     }
 
@@ -66,7 +66,7 @@ public readonly struct StepResult<TPhase>
         return new StepResult<TPhase>(Loss, means, _count + 1);
     }
 
-    private readonly record struct Mean(Metric Metric, double Sum, long Count, Loss Part);
+    private readonly record struct Mean(Metric Metric, double Sum, long Count, Loss? Part);
 
     [InlineArray(MostMeans)]
     private struct Means

@@ -36,6 +36,16 @@ public class PredictorTests
     }
 
     [Fact]
+    public void Smooth_activations_predict_the_bits_of_a_forward_pass()
+    {
+        Sequential network = new(new Linear(784, 31), new Tanh(), new Linear(31, 10), new Sigmoid());
+        network.Initialize(RandomKey.FromSeed(1));
+        float[] x = Pictures(1, 77), y = new float[770];
+        new Predictor(network, new Shape(1, 784)).Predict(x, y);
+        Assert.Equal(Forward(network, new Shape(77, 784), x), y);
+    }
+
+    [Fact]
     public void Several_threads_may_predict_at_once()
     {
         Module network = Trained("dense");
