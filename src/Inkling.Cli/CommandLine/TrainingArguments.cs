@@ -52,6 +52,26 @@ internal sealed class TrainingArguments
         Threads = parsed.GetValue(_threads),
     };
 
+    /// <summary>What the user chose, as assignments to the values of a configuration; what was not given is not there.</summary>
+    internal IReadOnlyList<string> Assignments(ParseResult parsed)
+    {
+        List<string> assignments = [];
+        Add("seed", _seed);
+        Add("trainer.maxEpochs", _epochs);
+        Add("data.batchSize", _batchSize);
+        Add("module.optimizer.learningRate", _learningRate);
+        Add("data.folder", _data);
+        if (parsed.GetValue(_quick))
+            assignments.Add("data.quick=true");
+        return assignments;
+
+        void Add<T>(string name, Option<T> option)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                assignments.Add(FormattableString.Invariant($"{name}={parsed.GetValue(option)}"));
+        }
+    }
+
     // The recipes' own values, so that help cannot say something else than what happens.
     private static string Default<T>(Func<Recipe, T> value)
     {

@@ -15,7 +15,7 @@ public sealed class CommandLineTests
     [InlineData("--frobnicate", "unknown option '--frobnicate'. See 'inkling --help'.")]
     [InlineData("rum", "unknown verb 'rum'. Did you mean 'run'? See 'inkling --help'.")]
     [InlineData("run --treads 2", "unknown option '--treads'. Did you mean '--threads'? See 'inkling run --help'.")]
-    [InlineData("train", "'train' needs dense|cnn|fast. See 'inkling train --help'.")]
+    [InlineData("train", "'train' needs dense|cnn|fast, or a configuration with --config FILE. See 'inkling train --help'.")]
     [InlineData("train dence", "unknown network 'dence': give dense, cnn or fast. Did you mean 'dense'? See 'inkling train --help'.")]
     [InlineData("train cnn twice", "unknown argument 'twice'. See 'inkling train --help'.")]
     [InlineData("predict runs/x", "'predict' needs FILE. See 'inkling predict --help'.")]
