@@ -229,6 +229,9 @@ internal sealed record CallbackSection
     [Description("Validates and keeps the mean of the weights at the ends of epochs; null does not.")]
     public StochasticAverageSection? StochasticWeightAveraging { get; set; }
 
+    [Description("Whether to write for every step which batch, loss and gradient it had, to the bit, so that 'inkling replay' can be compared with it. Costs some time at each step.")]
+    public bool RecordSteps { get; set; }
+
     [Description("What is written about the training while it goes on, to logs/ in the run's folder.")]
     public LogSection Log { get; set; } = new();
 }

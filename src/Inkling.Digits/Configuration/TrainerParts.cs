@@ -40,7 +40,7 @@ internal static class TrainerParts
             },
             MetricsFile = Path.Combine(checkpoints, RunFolder.Metrics),
             Log = LogOf(sections, logs),
-            Callbacks = CallbacksOf(sections.Callbacks),
+            Callbacks = [.. AveragesOf(sections.Callbacks), .. sections.Callbacks.RecordSteps ? (Callback[])[new StepRecorder(StepsFile(checkpoints))] : []],
         };
     }
 
@@ -52,7 +52,10 @@ internal static class TrainerParts
         return stopping with { StoppingThreshold = section.StoppingThreshold, DivergenceThreshold = section.DivergenceThreshold };
     }
 
-    private static IReadOnlyList<Callback> CallbacksOf(CallbackSection section) =>
+    /// <summary>Where the steps are recorded.</summary>
+    internal static string StepsFile(string checkpoints) => Path.Combine(checkpoints, StepRecorder.FileName);
+
+    private static IReadOnlyList<Callback> AveragesOf(CallbackSection section) =>
         section.ExponentialMovingAverage is { } average ? [new ExponentialMovingAverage(average.Decay, new StepCount(average.AfterSteps))]
         : section.StochasticWeightAveraging is { } stochastic ? [new StochasticWeightAveraging(new EpochCount(stochastic.AfterEpochs))]
         : [];

@@ -32,14 +32,9 @@ internal static class NetworkTraining
             Callbacks = [new EpochTeller(run.View, network.Network), .. configured.Callbacks, .. options.Callbacks],
             Time = options.Time,
         });
-        BatchesModule<LabelledBatch> data = new(
-            keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize))
-        {
-            Sha256 = run.Data.Sha256,
-        };
 
         long began = options.Time.GetTimestamp();
-        network.Fit = trainer.Fit(network.Module, data, options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);
+        network.Fit = trainer.Fit(network.Module, BatchesOf(run.Data, network.Recipe), options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);
         network.FitTime = options.Time.GetElapsedTime(began);
         if (network.Fit.Best is { } best)
         {
@@ -52,6 +47,10 @@ internal static class NetworkTraining
         run.Folder.WriteText(RunFolder.Metrics, MetricsTable.Make(run.Networks));
         run.View.TrainingFinished(network.Network, network.Fit);
     }
+
+    /// <summary>What a training learns from.</summary>
+    internal static BatchesModule<LabelledBatch> BatchesOf(DigitData data, Recipe recipe) =>
+        new(keys => data.TrainingBatches(recipe.BatchSize, keys), _ => data.ValidationBatches(ModelTester.BatchSize)) { Sha256 = data.Sha256 };
 
     private sealed class EpochTeller(IWorkflowView view, DigitNetwork network) : Callback
     {

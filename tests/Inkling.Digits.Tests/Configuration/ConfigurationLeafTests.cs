@@ -77,6 +77,7 @@ public sealed class ConfigurationLeafTests : IDisposable
         ("callbacks.exponentialMovingAverage.decay", "0.5", [], Loss),
         ("callbacks.exponentialMovingAverage.afterSteps", "5", ["callbacks.exponentialMovingAverage.decay=0.9"], Loss),
         ("callbacks.stochasticWeightAveraging.afterEpochs", "1", ["trainer.maxEpochs=3", "callbacks.stochasticWeightAveraging.afterEpochs=0"], Loss),
+        ("callbacks.recordSteps", "true", [], Files),
         ("callbacks.log.csv", "true", [], Files),
         ("callbacks.log.jsonLines", "true", [], Files),
         ("callbacks.log.tensorBoard", "true", [], Files),
