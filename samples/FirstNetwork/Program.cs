@@ -32,5 +32,5 @@ static ArrayBatches Spirals(int count, ulong seed, RandomKey? shuffle = null)
 internal sealed class Lines : Callback
 {
     public override void OnEpochEnd(RunState state) => Console.WriteLine(
-        $"epoch {state.History.Epochs.Count}: loss {state.Metrics.MeanOf(Metrics.ValidationLoss):F4}, accuracy {state.Metrics.MeanOf(Metrics.ValidationAccuracy):P1}");
+        $"epoch {state.History.Epochs.Count}: loss {state.Metrics.ValueOf(Metrics.ValidationLoss):F4}, accuracy {state.Metrics.ValueOf(Metrics.ValidationAccuracy):P1}");
 }

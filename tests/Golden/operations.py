@@ -34,6 +34,8 @@ MAXPOOL2D = [  # height, width, channels, kernel, stride, padding, batch
 
 CROSS_ENTROPY = [(1, 2, 0.0, 1), (7, 10, 0.0, 3), (7, 10, 0.1, 3), (4, 17, 0.9, 1), (5, 10, 0.0, 4000), (5, 10, 0.2, 4000)]  # samples, classes, smoothing, size
 
+VALUE_LOSSES = [(1, 1, 1), (7, 3, 1), (4, 17, 3), (3, 784, 2), (5, 8, 2000)]  # samples, values, size
+
 
 class Recorder:
     """Collects the tensors of all cases under names such as conv2d.3.gradient.weight."""
@@ -139,9 +141,43 @@ def _cross_entropy(recorder, random):
         recorder.put(case, "seed", [1])
 
 
+def _curve(recorder, random, case, function):
+    x = _leaf(np.concatenate([4 * random.standard_normal(50), 1e-3 * random.standard_normal(10), [0.0, -0.0, 100.0, -100.0, np.inf, -np.inf]]))
+    y = function(x)
+    dy = _leaf(random.standard_normal(y.shape)).detach()
+    y.backward(dy)
+    recorder.put(case, "sizes", [len(x)], np.int64)
+    recorder.put(case, "input.x", x.detach())
+    recorder.put(case, "gradient.x", x.grad)
+    recorder.put(case, "output", y.detach())
+    recorder.put(case, "seed", dy)
+
+
+def _curves(recorder, random):
+    _curve(recorder, random, "tanh.0", torch.tanh)
+    _curve(recorder, random, "sigmoid.0", torch.sigmoid)
+
+
+def _value_losses(recorder, random):
+    for operation, function in (("squarederror", F.mse_loss), ("binarycrossentropy", F.binary_cross_entropy_with_logits)):
+        for i, (samples, values, size) in enumerate(VALUE_LOSSES):
+            case = f"{operation}.{i}"
+            x = _leaf(size * random.standard_normal((samples, values)))
+            target = _leaf(random.random((samples, values))).detach()
+            # The engine sums over samples what is a mean over the values of each.
+            loss = samples * function(x, target)
+            loss.backward()
+            recorder.put(case, "sizes", [samples, values], np.int64)
+            recorder.put(case, "input.x", x.detach())
+            recorder.put(case, "input.target", target)
+            recorder.put(case, "gradient.x", x.grad)
+            recorder.put(case, "output", [loss.item()])
+            recorder.put(case, "seed", [1])
+
+
 def make():
     """All cases: name -> numpy array."""
     recorder, random = Recorder(), np.random.Generator(np.random.PCG64(20260301))
-    for part in (_linear, _conv2d, _maxpool2d, _relu, _cross_entropy):
+    for part in (_linear, _conv2d, _maxpool2d, _relu, _cross_entropy, _curves, _value_losses):
         part(recorder, random)
     return recorder.tensors

@@ -1,3 +1,5 @@
+using Inkling.Testing;
+
 namespace Inkling.Numerics.Tests;
 
 /// <summary>Kernels work on raw memory past their argument checks, so the checks must hold.</summary>
@@ -109,6 +111,10 @@ public class ArgumentTests
         float[] a = new float[9], b = new float[8];
         Assert.Throws<ArgumentException>(() => Rectifier.Forward(a, b));
         Assert.Throws<ArgumentException>(() => Rectifier.Backward(a, b, a));
+        Assert.Throws<ArgumentException>(() => HyperbolicTangent.Forward(a, b));
+        Assert.Throws<ArgumentException>(() => HyperbolicTangent.Backward(a, b, a));
+        Assert.Throws<ArgumentException>(() => Logistic.Forward(a, b));
+        Assert.Throws<ArgumentException>(() => Logistic.Backward(a, b, a));
         Assert.Throws<ArgumentException>(() => DropoutMask.Apply(a, b, a));
         Assert.Throws<ArgumentException>(() => Sums.Add(a, b));
         Assert.Throws<ArgumentException>(() => Sums.Scale(a, 1, b));
@@ -124,6 +130,21 @@ public class ArgumentTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 3], 3, 0, gradient));
         Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1], 3, 0, gradient));
         Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 2], 3, 0, gradient, new double[1]));
+    }
+
+    [Fact]
+    public void Losses_of_values_refuse_spans_that_are_no_samples()
+    {
+        float[] x = new float[6], other = new float[5];
+        foreach (ValueLossKind kind in (ValueLossKind[])[ValueLossKind.Squared, ValueLossKind.Binary])
+        {
+            kind.Kernel(x, x, x.ToArray(), new double[3]);
+            Assert.Throws<ArgumentException>(() => kind.Kernel(x, other, x.ToArray(), new double[3]));
+            Assert.Throws<ArgumentException>(() => kind.Kernel(x, x, other, new double[3]));
+            Assert.Throws<ArgumentException>(() => kind.Kernel(x, x, x.ToArray(), new double[4]));
+            Assert.Throws<ArgumentException>(() => kind.Kernel(x, x, x.ToArray(), new double[7]));
+            Assert.Throws<ArgumentException>(() => kind.Kernel(x, x, x.ToArray(), []));
+        }
     }
 
     [Fact]

@@ -19,7 +19,11 @@ public class OperationTests
     [InlineData("conv2d", 11)]
     [InlineData("maxpool2d", 18)]
     [InlineData("relu", 1)]
+    [InlineData("tanh", 1)]
+    [InlineData("sigmoid", 1)]
     [InlineData("crossentropy", 6)]
+    [InlineData("squarederror", 5)]
+    [InlineData("binarycrossentropy", 5)]
     public void Values_made_by_PyTorch_are_among_the_cases(string operation, int count) =>
         Assert.Equal(count, OperationCases.All[operation]().Count(subject => subject.Golden is not null));
 }

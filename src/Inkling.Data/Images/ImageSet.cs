@@ -71,6 +71,18 @@ public sealed class ImageSet
         return _labels[index];
     }
 
+    /// <summary>A copy of the images of some classes, in their order; the labels stay what they are.</summary>
+    public ImageSet OfClasses(params ReadOnlySpan<byte> classes)
+    {
+        List<int> indices = [];
+        for (int i = 0; i < Count; i++)
+        {
+            if (classes.Contains(_labels[i]))
+                indices.Add(i);
+        }
+        return Select([.. indices]);
+    }
+
     /// <summary>A copy of the images with the given indices, in that order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them does not exist.</exception>
     public ImageSet Select(ReadOnlySpan<int> indices)

@@ -77,17 +77,15 @@ public sealed class DigitModule(DigitNetwork network, Recipe recipe, Normalizati
     }
 
     /// <inheritdoc/>
-    public override Loss TestStep(LabelledBatch batch, StepContext<TestPhase> context)
+    public override StepResult<TestPhase> TestStep(LabelledBatch batch, StepContext<TestPhase> context)
     {
         if (Recorder is null)
             return base.TestStep(batch, context);
         // One pass gives loss, accuracy and every probability: the test images are seen once.
         Tensor logits = Network.Forward(batch.Inputs);
         ReadOnlySpan<byte> labels = batch.Labels.Span;
-        context.Log(Metrics.TestAccuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
-        Loss loss = logits.CrossEntropy(labels);
         Recorder.Add(logits, labels);
-        return loss;
+        return logits.CrossEntropy(labels).With(Metrics.TestAccuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
     }
 }
 

@@ -14,32 +14,7 @@ public static partial class Operations
         Shape shape = logits.Shape;
         if (shape.Rank != 2 || shape[0] != labels.Length)
             throw new ArgumentException($"Cross-entropy takes logits [batch, classes] and a label each, got {shape} and {labels.Length} labels.", nameof(labels));
-        Tape tape = logits.Tape;
-        Memory<float> gradient = tape.LeaseFloats(shape.Count);
-        Memory<float> losses = tape.LeaseFloats(Loss.FloatsPerSample * shape[0]);
-        double sum = SoftmaxCrossEntropy.Forward(logits.Values, labels, shape[1], (float)smoothing, gradient.Span, Loss.AsDoubles(losses));
-        Tensor total = tape.Lease(new Shape(1), needsGradient: true);
-        total.Values[0] = (float)sum;
-        if (tape.Recording)
-            tape.Record<CrossEntropyNode>().Set(logits, gradient, total);
-        return new Loss(total, sum, shape[0], losses);
-    }
-
-    private sealed class CrossEntropyNode : Node
-    {
-        private Tensor _logits, _total;
-        private Memory<float> _gradient;
-
-        internal void Set(Tensor logits, Memory<float> gradient, Tensor total) => (_logits, _gradient, _total) = (logits, gradient, total);
-
-        internal override void Backward(Tape tape)
-        {
-            ReadOnlySpan<float> seed = _total.Gradient;
-            if (seed.IsEmpty)
-                return;
-            Tape.GradientTarget target = tape.BeginGradient(_logits);
-            Sums.Scale(_gradient.Span, seed[0], target.Target);
-            tape.EndGradient(_logits, target);
-        }
+        LossMemory memory = new(logits);
+        return memory.ToLoss(SoftmaxCrossEntropy.Forward(logits.Values, labels, shape[1], (float)smoothing, memory.Gradient, memory.Losses));
     }
 }

@@ -32,6 +32,7 @@ public sealed class Tape
     private int _pass = OutsideModules;
 
     private const int OutsideModules = -1;
+    private static readonly Initializer _standardNormal = Initializer.Normal(1);
 
     /// <summary>Called after each module's forward pass; for summaries and the search for a NaN.</summary>
     public IForwardObserver? Observer { get; set; }
@@ -94,6 +95,14 @@ public sealed class Tape
             throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {values.Length}.", nameof(values));
         Tensor tensor = Lease(shape, needsGradient);
         values.CopyTo(tensor.Values);
+        return tensor;
+    }
+
+    /// <summary>Leases a tensor of standard normal numbers, a pure function of the key: what a generator makes pictures from.</summary>
+    public Tensor Normal(Shape shape, RandomKey key)
+    {
+        Tensor tensor = Input(shape);
+        _standardNormal.Fill(key, tensor.Values);
         return tensor;
     }
 

@@ -4,7 +4,9 @@ namespace Inkling.Neural;
 
 /// <summary>
 /// What a step wants to make small: a sum over samples and how many samples it saw. The sum, not the mean, runs
-/// backwards, so that gradients of several batches add up exactly; the optimiser divides by the samples.
+/// backwards, so that gradients of several batches add up exactly; the optimiser divides by the samples. Make one by
+/// <see cref="Operations.CrossEntropy"/>, <see cref="Operations.MeanSquaredError"/>, <see cref="Operations.BinaryCrossEntropy(Tensor, Tensor)"/>, one of your own by
+/// <see cref="Operations.ToLoss"/>, and put several together: <c>reconstruction + (0.1 * divergence)</c>.
 /// </summary>
 public readonly struct Loss
 {
@@ -35,6 +37,13 @@ public readonly struct Loss
 
     /// <summary>The mean over samples.</summary>
     public double Mean => Sum / Samples;
+
+    /// <summary>Two losses of the same samples together.</summary>
+    /// <exception cref="ArgumentException">They are of different numbers of samples.</exception>
+    public static Loss operator +(Loss left, Loss right) => Operations.Combine(1, left, right);
+
+    /// <summary>A loss that counts so many times as much.</summary>
+    public static Loss operator *(double factor, Loss loss) => Operations.Combine(factor, loss, null);
 
     /// <summary>The sum as a tensor of one element, from which the backward pass starts.</summary>
     internal Tensor Total { get; }

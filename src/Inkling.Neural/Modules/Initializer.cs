@@ -38,6 +38,12 @@ public abstract record Initializer
     /// <summary>PyTorch's default for a linear or convolution layer's weight and bias: uniform with bound 1 / sqrt(fanIn).</summary>
     public static Initializer LayerDefault(int fanIn) => Uniform(1 / Math.Sqrt(fanIn));
 
+    /// <summary>These numbers.</summary>
+    internal sealed record Given(ReadOnlyMemory<float> Values) : Initializer
+    {
+        public override void Fill(RandomKey key, Span<float> values) => Values.Span.CopyTo(values);
+    }
+
     private sealed record ConstantInitializer(float Value) : Initializer
     {
         public override void Fill(RandomKey key, Span<float> values) => values.Fill(Value);

@@ -7,6 +7,20 @@ public sealed class Relu : Module
     protected override Tensor Run(Tensor x) => x.Relu();
 }
 
+/// <summary>The hyperbolic tangent: values between -1 and 1.</summary>
+public sealed class Tanh : Module
+{
+    /// <inheritdoc/>
+    protected override Tensor Run(Tensor x) => x.Tanh();
+}
+
+/// <summary>1 / (1 + exp(-x)): values between 0 and 1. A network that ends in <see cref="Operations.BinaryCrossEntropy(Tensor, Tensor)"/> does without.</summary>
+public sealed class Sigmoid : Module
+{
+    /// <inheritdoc/>
+    protected override Tensor Run(Tensor x) => x.Sigmoid();
+}
+
 /// <summary>Drops values at random in training; does nothing in evaluation.</summary>
 /// <param name="probability">Probability of dropping a value, in [0, 1).</param>
 public sealed class Dropout(double probability) : Module

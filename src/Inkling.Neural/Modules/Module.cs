@@ -89,8 +89,11 @@ public abstract class Module
         return parameter;
     }
 
+    /// <summary>All parameters with their paths, without gathering them in one buffer: also of a module inside another.</summary>
+    internal IEnumerable<(string Path, Parameter Parameter)> AllNamed => Named("");
+
     /// <summary>All parameters, without gathering them in one buffer.</summary>
-    internal IEnumerable<Parameter> AllParameters => Named("").Select(named => named.Parameter);
+    internal IEnumerable<Parameter> AllParameters => AllNamed.Select(named => named.Parameter);
 
     private void SetFrozen(bool isFrozen)
     {

@@ -26,7 +26,7 @@ public sealed class Parameter
     public Shape Shape { get; }
 
     /// <summary>How it starts.</summary>
-    public Initializer Initializer { get; }
+    public Initializer Initializer { get; internal set; }
 
     /// <summary>The numbers, row by row.</summary>
     public Span<float> Value => _value.Span;

@@ -87,18 +87,22 @@ public sealed class Checkpoint
 
     /// <summary>Checks that the weights are those of a module, without setting them.</summary>
     /// <exception cref="CheckpointException">A weight is missing, has another shape, or is one too many.</exception>
-    public void EnsureFits(Module module)
+    public void EnsureFits(Module module) => EnsureFits([.. module.Parameters.Named], "");
+
+    /// <summary>Checks that the weights whose paths begin with a prefix are those of a module, or of a part of a network.</summary>
+    internal void EnsureFits((string Path, Parameter Parameter)[] named, string prefix)
     {
-        IReadOnlyList<(string Path, Parameter Parameter)> named = module.Parameters.Named;
-        foreach ((string path, Parameter parameter) in named)
+        HashSet<string> known = [];
+        foreach ((string inner, Parameter parameter) in named)
         {
+            string path = prefix + inner;
+            known.Add(path);
             CheckpointTensor tensor = Find(path)
                 ?? throw new CheckpointException($"'{Source}' has no weights '{path}' {parameter.Shape}: it belongs to another network. Give the checkpoint of this one.");
             if (tensor.Shape != parameter.Shape)
                 throw new CheckpointException($"'{Source}' has weights '{path}' of shape {tensor.Shape}, the network needs {parameter.Shape}: it belongs to another network. Give the checkpoint of this one.");
         }
-        HashSet<string> known = [.. named.Select(parameter => parameter.Path)];
-        string? extra = Tensors.FirstOrDefault(tensor => !tensor.Name.Contains('/') && !known.Contains(tensor.Name))?.Name;
+        string? extra = Tensors.FirstOrDefault(tensor => !tensor.Name.Contains('/') && tensor.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(tensor.Name))?.Name;
         if (extra is not null)
             throw new CheckpointException($"'{Source}' has weights '{extra}' that the network does not have: it belongs to another network. Give the checkpoint of this one.");
     }
@@ -115,4 +119,25 @@ public static class Weights
     /// <summary>Sets a module's weights from a file.</summary>
     /// <exception cref="CheckpointException">The file is missing, damaged, or belongs to another network.</exception>
     public static void Load(string path, Module module) => Checkpoint.Read(path).CopyTo(module);
+
+    /// <summary>
+    /// Lets a module, which may be a part of a network, start with weights of a file: it has them at once, and a training that draws starting weights
+    /// gives it these. What the file does not speak of starts as ever.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="module">What is to start with them.</param>
+    /// <param name="part">Where they are in the file: the path of a module, such as <c>body</c>, in the network that was saved; all of it if empty.</param>
+    /// <exception cref="CheckpointException">The file is missing or damaged, or its weights there are not those of such a module.</exception>
+    public static void StartFrom(string path, Module module, string part = "")
+    {
+        Checkpoint file = Checkpoint.Read(path);
+        string prefix = part.Length == 0 ? "" : part + ".";
+        (string Path, Parameter Parameter)[] named = [.. module.AllNamed];
+        file.EnsureFits(named, prefix);
+        foreach ((string inner, Parameter parameter) in named)
+        {
+            parameter.Initializer = new Initializer.Given(file.Find(prefix + inner)!.Values);
+            parameter.Initializer.Fill(default, parameter.Value);
+        }
+    }
 }

@@ -136,7 +136,7 @@ internal sealed class CheckpointKeeper
     private void Save(int epoch, string name, bool validated, bool saveLast, bool keep, FitMoment moment)
     {
         IReadOnlyList<BestCheckpoint> surplus = [];
-        double value = validated ? _state.Metrics.MeanOf(_monitor.Metric) : double.NaN;
+        double value = validated ? _state.Metrics.ValueOf(_monitor.Metric) : double.NaN;
         if (_best.Admits(value))
         {
             surplus = SaveBest(epoch, name, value);

@@ -22,12 +22,12 @@ internal sealed class ProbeModule<TBatch>(TrainingModule<TBatch> inner, Schedule
     private long Samples { get; set; }
 
     /// <inheritdoc/>
-    public override Loss TrainingStep(TBatch batch, StepContext<TrainingPhase> context)
+    public override StepResult<TrainingPhase> TrainingStep(TBatch batch, StepContext<TrainingPhase> context)
     {
-        Loss loss = inner.TrainingStep(batch, context);
-        LossSum += loss.Sum;
-        Samples += loss.Samples;
-        return loss;
+        StepResult<TrainingPhase> result = inner.TrainingStep(batch, context);
+        LossSum += result.Loss.Sum;
+        Samples += result.Loss.Samples;
+        return result;
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ internal sealed class EarlyStoppingMonitor(EarlyStopping options)
 
     internal void Update(RunState run)
     {
-        double value = run.Metrics.MeanOf(options.Monitor.Metric);
+        double value = run.Metrics.ValueOf(options.Monitor.Metric);
         bool isBetter = options.Monitor.IsBetter(value, State.Best, options.MinimumDelta);
         State = isBetter ? new(value, 0, value) : State with { Waited = State.Waited + 1, Last = value };
     }

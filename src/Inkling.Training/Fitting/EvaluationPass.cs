@@ -5,7 +5,7 @@ namespace Inkling.Training;
 
 /// <summary>One pass over validation or test batches, with dropout off. It changes nothing but its own metrics.</summary>
 internal sealed class EvaluationPass<TBatch, TPhase>(
-    IBatches<TBatch> batches, BatchLimit? limit, Func<TBatch, StepContext<TPhase>, Loss> step, MeanMetric<TPhase, LowerIsBetter> loss, RunState state)
+    IBatches<TBatch> batches, BatchLimit? limit, Func<TBatch, StepContext<TPhase>, StepResult<TPhase>> step, MeanMetric<TPhase, LowerIsBetter> loss, RunState state)
     where TPhase : struct, IMetricPhase
 {
     private readonly StepContext<TPhase> _context = new(state);
@@ -29,9 +29,10 @@ internal sealed class EvaluationPass<TBatch, TPhase>(
             if (stop.IsCancellationRequested)
                 return false;
             _tape.Begin(PassMode.Evaluation, default, batches.FirstSample(i));
-            Loss result = step(batches.Batch(_tape, 0, i), _context);
-            _context.Log(loss, result);
-            if (NonFiniteBatch == 0 && !double.IsFinite(result.Sum))
+            StepResult<TPhase> result = step(batches.Batch(_tape, 0, i), _context);
+            _context.Log(loss, result.Loss);
+            result.LogTo(_context);
+            if (NonFiniteBatch == 0 && !double.IsFinite(result.Loss.Sum))
                 NonFiniteBatch = i + 1;
             meter.Tick(i + 1, batches.CountOf(i));
         }

@@ -94,7 +94,7 @@ internal sealed partial class FitLoop<TBatch>
         _earlyStopping?.Update(_state);
         if (_rates.Plateau is not { } plateau)
             return;
-        plateau.Update(_state.Metrics.MeanOf(plateau.Options.Monitor.Metric));
+        plateau.Update(_state.Metrics.ValueOf(plateau.Options.Monitor.Metric));
         _rates.Set(_state.Steps);
     }
 

@@ -46,13 +46,15 @@ internal sealed partial class FitLoop<TBatch>
             EndBatch(_state.Clock.NextBatch, tookStep: true, _windowSamples);
             return true;
         }
-        Loss loss = Forward();
+        StepResult<TrainingPhase> result = Forward();
+        Loss loss = result.Loss;
         if (!double.IsFinite(loss.Sum))
         {
             _divergence = FindDivergence(loss.Sum);
             return false;
         }
         _context.Log(Metrics.TrainingLoss, loss);
+        result.LogTo(_context);
         _profiler?.Begin(ProfilePhase.Backward);
         _tape.Backward(loss);
         _profiler?.End(ProfilePhase.Backward);
@@ -143,13 +145,13 @@ internal sealed partial class FitLoop<TBatch>
     }
 
     /// <summary>The forward pass of the batch that the clock stands before: a pure function of the clock and the weights.</summary>
-    private Loss Forward()
+    private StepResult<TrainingPhase> Forward()
     {
         TBatch batch = BeginPass();
         _profiler?.Begin(ProfilePhase.Forward);
-        Loss loss = _automatic!.TrainingStep(batch, _context);
+        StepResult<TrainingPhase> result = _automatic!.TrainingStep(batch, _context);
         _profiler?.End(ProfilePhase.Forward);
-        return loss;
+        return result;
     }
 
     /// <summary>Begins a pass over the batch that the clock stands before, and assembles it.</summary>

@@ -34,7 +34,7 @@ public sealed class MetricTable
 
     /// <summary>The value so far; NaN where nothing was logged or the samples do not define it.</summary>
     /// <exception cref="InvalidOperationException">The run does not have this metric.</exception>
-    public double MeanOf(Metric metric)
+    public double ValueOf(Metric metric)
     {
         MetricState state = Find(metric);
         return state.Count == 0 ? double.NaN : metric.Read(state);

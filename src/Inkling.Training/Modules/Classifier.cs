@@ -29,15 +29,15 @@ public class Classifier(
         new Dictionary<string, string> { ["label_smoothing"] = labelSmoothing.ToString("R", CultureInfo.InvariantCulture) };
 
     /// <inheritdoc/>
-    public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context) =>
+    public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context) =>
         Step(batch, context, Metrics.TrainingAccuracy, labelSmoothing);
 
     /// <inheritdoc/>
-    public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) =>
+    public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) =>
         Step(batch, context, Metrics.ValidationAccuracy, 0);
 
     /// <inheritdoc/>
-    public override Loss TestStep(LabelledBatch batch, StepContext<TestPhase> context) =>
+    public override StepResult<TestPhase> TestStep(LabelledBatch batch, StepContext<TestPhase> context) =>
         Step(batch, context, Metrics.TestAccuracy, 0);
 
     /// <summary>The classes' probabilities, [samples, classes].</summary>
@@ -51,13 +51,12 @@ public class Classifier(
     /// <inheritdoc/>
     public override OptimizerPlan ConfigureOptimizers(TrainingPlan plan) => optimizers(network.Parameters, plan);
 
-    private Loss Step<TPhase>(LabelledBatch batch, StepContext<TPhase> context, MeanMetric<TPhase, HigherIsBetter> accuracy, double smoothing)
+    private StepResult<TPhase> Step<TPhase>(LabelledBatch batch, StepContext<TPhase> context, MeanMetric<TPhase, HigherIsBetter> accuracy, double smoothing)
         where TPhase : struct, IMetricPhase
     {
         Tensor logits = network.Forward(batch.Inputs);
         ReadOnlySpan<byte> labels = batch.Labels.Span;
-        context.Log(accuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
         context.LogClasses(logits, labels);
-        return logits.CrossEntropy(labels, smoothing);
+        return logits.CrossEntropy(labels, smoothing).With(accuracy, Accuracy.CountCorrect(logits, labels), labels.Length);
     }
 }

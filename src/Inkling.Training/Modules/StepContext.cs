@@ -2,7 +2,7 @@ using Inkling.Neural;
 
 namespace Inkling.Training;
 
-/// <summary>What a step may know and do beside looking at its batch.</summary>
+/// <summary>What a step may know and do beside looking at its batch. Means that are known when the loss is can go with the loss: see <see cref="StepResult{TPhase}"/>.</summary>
 /// <typeparam name="TPhase">The step's phase; only metrics of this phase can be logged.</typeparam>
 public class StepContext<TPhase>
     where TPhase : struct, IMetricPhase
@@ -23,28 +23,14 @@ public class StepContext<TPhase>
     /// <param name="count">Number of samples.</param>
     /// <exception cref="InvalidOperationException">The module does not list the metric.</exception>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, double sum, long count)
-        where TDirection : struct, IMetricDirection
-    {
-        if (Muted)
-            return;
-        _state.Metrics.Log(metric, sum, count);
-        if (ReferenceEquals(metric, Metrics.TrainingLoss))
-            _state.WindowLoss.Add(sum, count);
-    }
+        where TDirection : struct, IMetricDirection => Add(metric, sum, count);
 
     /// <summary>Adds the samples' values to a mean, exactly: the mean does not depend on how samples are ordered and cut into batches.</summary>
     /// <param name="metric">Its handle, which the module lists in its LoggedMetrics.</param>
     /// <param name="values">A value for each sample.</param>
     /// <exception cref="InvalidOperationException">The module does not list the metric.</exception>
     public void Log<TDirection>(MeanMetric<TPhase, TDirection> metric, ReadOnlySpan<double> values)
-        where TDirection : struct, IMetricDirection
-    {
-        if (Muted)
-            return;
-        _state.Metrics.Log(metric, values);
-        if (ReferenceEquals(metric, Metrics.TrainingLoss))
-            _state.WindowLoss.Add(values);
-    }
+        where TDirection : struct, IMetricDirection => Add(metric, values);
 
     /// <summary>Adds a loss to a mean: sample by sample, exactly, where the loss is made of samples.</summary>
     /// <param name="metric">Its handle, which the module lists in its LoggedMetrics.</param>
@@ -80,4 +66,24 @@ public class StepContext<TPhase>
     /// <exception cref="InvalidOperationException">The module lists no metric of the source.</exception>
     public TState StateOf<TState>(MetricSource<TPhase, TState> source)
         where TState : MetricState => Muted ? source.NewState() : _state.Metrics.StateOf(source);
+
+    /// <summary>Adds a batch's sum to a mean.</summary>
+    internal void Add(Metric metric, double sum, long count)
+    {
+        if (Muted)
+            return;
+        _state.Metrics.Log(metric, sum, count);
+        if (ReferenceEquals(metric, Metrics.TrainingLoss))
+            _state.WindowLoss.Add(sum, count);
+    }
+
+    /// <summary>Adds the samples' values to a mean, exactly.</summary>
+    internal void Add(Metric metric, ReadOnlySpan<double> values)
+    {
+        if (Muted)
+            return;
+        _state.Metrics.Log(metric, values);
+        if (ReferenceEquals(metric, Metrics.TrainingLoss))
+            _state.WindowLoss.Add(values);
+    }
 }

@@ -1,5 +1,3 @@
-using Inkling.Neural;
-
 namespace Inkling.Training;
 
 /// <summary>A module whose losses the trainer runs backwards, and whose optimiser it steps.</summary>
@@ -7,8 +5,8 @@ namespace Inkling.Training;
 public abstract class TrainingModule<TBatch> : TrainingModuleBase<TBatch>
 {
     /// <summary>Runs the network forward on a training batch; the trainer runs it backward and steps.</summary>
-    /// <returns>The loss, which the trainer logs as <see cref="Metrics.TrainingLoss"/>.</returns>
-    public abstract Loss TrainingStep(TBatch batch, StepContext<TrainingPhase> context);
+    /// <returns>The loss, which the trainer logs as <see cref="Metrics.TrainingLoss"/>, alone or with means to log: <c>loss.With(...)</c>.</returns>
+    public abstract StepResult<TrainingPhase> TrainingStep(TBatch batch, StepContext<TrainingPhase> context);
 
     /// <summary>Makes the optimiser; called once per fit, after the weights have their starting values.</summary>
     public abstract OptimizerPlan ConfigureOptimizers(TrainingPlan plan);

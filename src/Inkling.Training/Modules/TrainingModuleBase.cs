@@ -27,15 +27,15 @@ public abstract class TrainingModuleBase<TBatch> : Hooks
     public virtual IReadOnlyDictionary<string, string> CheckpointMetadata { get; } = new Dictionary<string, string>();
 
     /// <summary>Runs the network on a validation batch, with dropout off.</summary>
-    /// <returns>The loss, which the trainer logs as <see cref="Metrics.ValidationLoss"/>.</returns>
+    /// <returns>The loss, which the trainer logs as <see cref="Metrics.ValidationLoss"/>, alone or with means to log: <c>loss.With(...)</c>.</returns>
     /// <exception cref="NotSupportedException">The module does not override it and the data have validation batches.</exception>
-    public virtual Loss ValidationStep(TBatch batch, StepContext<ValidationPhase> context) =>
+    public virtual StepResult<ValidationPhase> ValidationStep(TBatch batch, StepContext<ValidationPhase> context) =>
         throw new NotSupportedException($"{GetType().Name} does not override ValidationStep, but its data have validation batches.");
 
     /// <summary>Runs the network on a test batch, with dropout off.</summary>
-    /// <returns>The loss, which the trainer logs as <see cref="Metrics.TestLoss"/>.</returns>
+    /// <returns>The loss, which the trainer logs as <see cref="Metrics.TestLoss"/>, alone or with means to log: <c>loss.With(...)</c>.</returns>
     /// <exception cref="NotSupportedException">The module does not override it.</exception>
-    public virtual Loss TestStep(TBatch batch, StepContext<TestPhase> context) =>
+    public virtual StepResult<TestPhase> TestStep(TBatch batch, StepContext<TestPhase> context) =>
         throw new NotSupportedException($"{GetType().Name} does not override TestStep.");
 
     /// <summary>Runs the network on a batch for its opinion, with dropout off.</summary>

@@ -140,6 +140,27 @@ public static partial class OperationCases
         }
     }
 
+    /// <summary>A smooth function at lengths around whole vectors, where it is steep, nearly flat, and at its ends.</summary>
+    public static IEnumerable<OperationCase> Smooth(Curve curve)
+    {
+        foreach (int length in (int[])[1, 7, 8, 9, 16, 31, 64, 1000])
+            yield return CurveCase.On(curve, Array.ConvertAll(Numbers.Normal((ulong)length, length), x => 2 * x));
+        yield return CurveCase.On(curve, Array.ConvertAll(Numbers.Normal(5, 40_001), x => 30 * x), isSmooth: false);
+        yield return CurveCase.On(
+            curve, [0f, -0f, float.PositiveInfinity, float.NegativeInfinity, 1e-4f, -1e-4f, 1e-20f, 3e-4f, 1e4f, -1e4f, float.MaxValue, float.MinValue, float.NaN], isSmooth: false);
+    }
+
+    /// <summary>A loss of values: samples and lengths around whole vectors and pieces, ordinary and huge numbers.</summary>
+    public static IEnumerable<OperationCase> ValueLoss(ValueLossKind kind)
+    {
+        foreach ((int samples, int values) in ((int, int)[])[(1, 1), (7, 1), (3, 8), (33, 3), (5, 17), (2, 784), (70, 784), (2, 20_001)])
+        {
+            float[] x = Numbers.Normal((ulong)values, samples * values), target = Array.ConvertAll(Numbers.Normal((ulong)samples, samples * values), value => 1 / (1 + MathF.Exp(-value)));
+            yield return ValueLossCase.On(kind, samples, x, target);
+            yield return ValueLossCase.On(kind, samples, Array.ConvertAll(x, value => 1000 * value), Array.ConvertAll(target, MathF.Round), isSmooth: false);
+        }
+    }
+
     /// <summary>Everything, by name, with the cases that PyTorch has computed.</summary>
     public static IReadOnlyDictionary<string, Func<IEnumerable<OperationCase>>> All { get; } = new Dictionary<string, Func<IEnumerable<OperationCase>>>
     {
@@ -147,7 +168,11 @@ public static partial class OperationCases
         ["conv2d"] = () => Conv2d().Concat(GoldenOperations.Of("conv2d")),
         ["maxpool2d"] = () => MaxPool2d().Concat(GoldenOperations.Of("maxpool2d")),
         ["relu"] = () => Relu().Concat(GoldenOperations.Of("relu")),
+        ["tanh"] = () => Smooth(Curve.Tanh).Concat(GoldenOperations.Of("tanh")),
+        ["sigmoid"] = () => Smooth(Curve.Sigmoid).Concat(GoldenOperations.Of("sigmoid")),
         ["dropout"] = Dropout,
         ["crossentropy"] = () => CrossEntropy().Concat(GoldenOperations.Of("crossentropy")),
+        ["squarederror"] = () => ValueLoss(ValueLossKind.Squared).Concat(GoldenOperations.Of("squarederror")),
+        ["binarycrossentropy"] = () => ValueLoss(ValueLossKind.Binary).Concat(GoldenOperations.Of("binarycrossentropy")),
     };
 }

@@ -30,6 +30,18 @@ public static class GoldenOperations
                 return new MaxPool2dCase(pool, s[6]) { Name = $"{name}: {MaxPool2dCase.Describe(pool, s[6])}", Inputs = Operands("x"), Seed = seed, Golden = Result("x"), IsSmooth = false };
             case "relu":
                 return new ReluCase { Name = name, Inputs = Operands("x"), Seed = seed, Golden = Result("x"), IsSmooth = false };
+            case "tanh":
+            case "sigmoid":
+                return new CurveCase(operation == "tanh" ? Curve.Tanh : Curve.Sigmoid) { Name = name, Inputs = Operands("x"), Seed = seed, Golden = Result("x"), IsSmooth = false };
+            case "squarederror":
+            case "binarycrossentropy":
+                return new ValueLossCase(operation == "squarederror" ? ValueLossKind.Squared : ValueLossKind.Binary, s[0])
+                {
+                    Name = name,
+                    Inputs = [.. Operands("x"), new Operand("target", file.Floats($"{name}.input.target"), Differentiable: false)],
+                    Seed = seed,
+                    Golden = Result("x"),
+                };
             case "crossentropy":
                 return new CrossEntropyCase(file.Bytes($"{name}.labels"), s[1], file.Floats($"{name}.smoothing")[0])
                 {

@@ -15,6 +15,7 @@ public static class KernelChecks
             ["sums"] = SmallChecks.Sums,
             ["softmax"] = SmallChecks.Softmax,
             ["relu of NaN"] = SmallChecks.ReluOfNaN,
+            ["errors of tanh and sigmoid"] = SmallChecks.Curves,
             ["accumulation"] = SmallChecks.Accumulation,
             ["threefry"] = SmallChecks.KnownAnswers,
             ["pooled convolution"] = PooledChecks.Random,

@@ -61,6 +61,30 @@ public static class SmallChecks
         }
     }
 
+    /// <summary>The stated errors of tanh and sigmoid, in units in the last place, over numbers of every size.</summary>
+    public static void Curves()
+    {
+        float[] x = new float[1 << 17];
+        for (int i = 0; i < x.Length; i++)
+            x[i] = BitConverter.UInt32BitsToSingle((uint)(i * 32749L));
+        float[] y = new float[x.Length];
+        HyperbolicTangent.Forward(x, y);
+        Require("tanh", 1, Math.Tanh);
+        Logistic.Forward(x, y);
+        Require("sigmoid", 3, value => 1 / (1 + Math.Exp(-value)));
+
+        void Require(string name, double units, Func<double, double> exact)
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                double expected = exact(x[i]);
+                if (float.IsNaN(x[i]) ? float.IsNaN(y[i]) : Math.Abs(y[i] - expected) <= units * Math.Max(MathF.BitIncrement((float)Math.Abs(expected)) - (float)Math.Abs(expected), 1.2e-38))
+                    continue;
+                throw new CheckFailedException($"The {name} of {x[i]:R} is {y[i]:R}, expected {expected:R}.");
+            }
+        }
+    }
+
     /// <summary>Gradients of weights and biases are added to what is there.</summary>
     public static void Accumulation()
     {

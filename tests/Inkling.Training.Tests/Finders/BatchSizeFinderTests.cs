@@ -76,7 +76,7 @@ public class BatchSizeFinderTests
     private sealed class SlowModule(ManualTime time, Func<int, double> milliseconds)
         : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.01)))
     {
-        public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
+        public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
         {
             time.Advance(TimeSpan.FromMilliseconds(milliseconds(batch.Labels.Length)));
             return base.TrainingStep(batch, context);

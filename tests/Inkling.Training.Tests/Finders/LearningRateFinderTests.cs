@@ -24,7 +24,7 @@ public class LearningRateFinderTests
     public void The_first_loss_is_that_of_the_weights_that_a_training_begins_with()
     {
         List<double> losses = [];
-        new Trainer(new TrainerOptions { MaxSteps = 1.Steps, Callbacks = [new AtBatchEnd(state => losses.Add(state.Metrics.MeanOf(Metrics.TrainingLoss)))] }).Fit(Spirals.Module(), Spirals.Data());
+        new Trainer(new TrainerOptions { MaxSteps = 1.Steps, Callbacks = [new AtBatchEnd(state => losses.Add(state.Metrics.ValueOf(Metrics.TrainingLoss)))] }).Fit(Spirals.Module(), Spirals.Data());
         LearningRateCurve curve = new Trainer(new TrainerOptions()).FindLearningRate(Spirals.Module(), Spirals.Data());
         Assert.Equal(losses[0], curve.Points[0].Loss, 1e-6);
         // A window of two batches is one point, whose loss is that of all its samples.

@@ -102,7 +102,7 @@ public class EarlyStoppingTests
 
         public override IReadOnlyList<Metric> LoggedMetrics { get; } = [Metrics.TrainingAccuracy, Metrics.ValidationAccuracy, Score, Cost];
 
-        public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
+        public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
         {
             context.Log(Score, values[context.Clock.Epoch.Value], 1);
             context.Log(Cost, values[context.Clock.Epoch.Value], 1);

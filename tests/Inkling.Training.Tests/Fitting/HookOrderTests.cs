@@ -133,13 +133,13 @@ public class HookOrderTests
     {
         public override Module Network { get; } = Spirals.Network();
 
-        public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
+        public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
         {
             log.Add("training step");
             return Network.Forward(batch.Inputs).CrossEntropy(batch.Labels.Span);
         }
 
-        public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
+        public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
         {
             log.Add("validation step");
             return Network.Forward(batch.Inputs).CrossEntropy(batch.Labels.Span);

@@ -157,13 +157,13 @@ public class LimitTests
 
         internal List<float> Validated { get; } = [];
 
-        public override Neural.Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
+        public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
         {
             Trained.Add(batch.Inputs.Values.ToArray().Sum());
             return base.TrainingStep(batch, context);
         }
 
-        public override Neural.Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
+        public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context)
         {
             Validated.Add(batch.Inputs.Values.ToArray().Sum());
             return base.ValidationStep(batch, context);

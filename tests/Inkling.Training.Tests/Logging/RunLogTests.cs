@@ -40,7 +40,7 @@ public sealed class RunLogTests
         {
             MaxSteps = 6.Steps,
             Log = new RunLog(memory) { Every = 1.Steps },
-            Callbacks = [new AtBatchEnd(state => means.Add(state.Metrics.MeanOf(Metrics.TrainingLoss) * state.Metrics.SamplesOf(Metrics.TrainingLoss).Value))],
+            Callbacks = [new AtBatchEnd(state => means.Add(state.Metrics.ValueOf(Metrics.TrainingLoss) * state.Metrics.SamplesOf(Metrics.TrainingLoss).Value))],
         };
         new Trainer(options).Fit(Spirals.Module(), Spirals.Data());
         IReadOnlyList<(long Step, double Value)> losses = memory.ValuesOf("training_loss", LogScope.Step);

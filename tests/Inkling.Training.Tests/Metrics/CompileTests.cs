@@ -1,21 +1,18 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Inkling.Training.Tests;
 
 /// <summary>What the types promise: a mistake in phase, direction, spelling or unit is found by the compiler.</summary>
 public class CompileTests
 {
-    private static readonly MetadataReference[] References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
     [Theory]
     [InlineData("MetricMonitor.On(Metrics.ValidationLoss)")]
     [InlineData("EarlyStopping.On(ClassificationMetrics<ValidationPhase>.MacroF1, patience: 3)")]
     [InlineData("step.Log(Metrics.TrainingAccuracy, 1, 1)")]
     [InlineData("step.StateOf(ClassificationMetrics<TrainingPhase>.Confusion)")]
+    [InlineData("result = loss")]
+    [InlineData("result = loss.With(Metrics.TrainingAccuracy, 1, 1)")]
+    [InlineData("result = loss.With(Metrics.TrainingAccuracy, 1, 1).With(Metrics.TrainingLoss, loss)")]
     [InlineData("new TrainerOptions { MaxEpochs = new EpochCount(3), MaxSteps = new StepCount(3), TrainingBatchLimit = new BatchCount(3) }")]
     [InlineData("new EpochCount(3).CompareTo(new EpochCount(4))")]
     public void What_is_right_compiles(string code) => Assert.Empty(Errors(code));
@@ -30,6 +27,10 @@ public class CompileTests
     [InlineData("the direction of an F1 is wrong", "EarlyStopping.On<LowerIsBetter>(ClassificationMetrics<ValidationPhase>.MacroF1, 3)", "CS1503")]
     [InlineData("a step logs a metric of another phase", "step.Log(Metrics.ValidationAccuracy, 1, 1)", "CS1503")]
     [InlineData("a step adds to a state of another phase", "step.StateOf(ClassificationMetrics<ValidationPhase>.Confusion)", "CS1503")]
+    [InlineData("a step returns a metric of another phase", "result = loss.With(Metrics.ValidationAccuracy, 1, 1)", "CS0029")]
+    [InlineData("a step returns metrics of two phases", "result = loss.With(Metrics.TrainingAccuracy, 1, 1).With(Metrics.ValidationAccuracy, 1, 1)", "CS1503")]
+    [InlineData("a step returns a loss to log in another phase", "result = loss.With(Metrics.TestLoss, loss)", "CS0029")]
+    [InlineData("a step returns a sum for what is no mean", "result = loss.With(ClassificationMetrics<TrainingPhase>.MacroAuroc, 1, 1)", "CS0411")]
     [InlineData("a sum is logged to what is no mean", "step.Log(ClassificationMetrics<TrainingPhase>.MacroAuroc, 1, 1)", "CS0411")]
     [InlineData("epochs are given in steps", "new TrainerOptions { MaxEpochs = new StepCount(3) }", "CS0029")]
     [InlineData("steps are given in epochs", "new TrainerOptions { MaxSteps = new EpochCount(3) }", "CS0029")]
@@ -47,9 +48,7 @@ public class CompileTests
 
     private static IReadOnlyList<Diagnostic> Errors(string code)
     {
-        string program = $"using Inkling.Training; static class Program {{ static void Run(StepContext<TrainingPhase> step) {{ {code}; }} }}";
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Snippet", [CSharpSyntaxTree.ParseText(program)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        string program = $"using Inkling.Neural; using Inkling.Training; static class Program {{ static void Run(StepContext<TrainingPhase> step, Loss loss, StepResult<TrainingPhase> result) {{ {code}; }} }}";
+        return Snippets.Errors(program);
     }
 }

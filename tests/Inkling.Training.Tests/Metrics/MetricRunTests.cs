@@ -89,7 +89,7 @@ public class MetricRunTests
         IEnumerable<string> missing = table.Glance(MetricPhase.Test).Where(value => value.Value is null).Select(value => value.Column);
         Assert.Equal(["test_macro_auroc", "test_binary_auroc", "test_auroc_1"], missing);
         Assert.All(table.Snapshot(MetricPhase.Test), value => Assert.NotNull(value.Value));
-        Assert.Equal(1, table.MeanOf(table.All[^1]));
+        Assert.Equal(1, table.ValueOf(table.All[^1]));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class MetricRunTests
 
         internal static readonly Metric<TestPhase, LowerIsBetter> Same = new MetricSource<TestPhase, LargestState>("loss", () => new LargestState()).Metric<LowerIsBetter>("other", state => state.Largest);
 
-        public override Loss TestStep(LabelledBatch batch, StepContext<TestPhase> context)
+        public override StepResult<TestPhase> TestStep(LabelledBatch batch, StepContext<TestPhase> context)
         {
             context.StateOf(Source).Add(Network.Forward(batch.Inputs).Values);
             return base.TestStep(batch, context);

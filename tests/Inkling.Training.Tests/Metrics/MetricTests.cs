@@ -29,10 +29,10 @@ public class MetricTests
     public void Means_are_weighted_by_samples()
     {
         MetricTable table = new([Recall]);
-        Assert.True(double.IsNaN(table.MeanOf(Recall)));
+        Assert.True(double.IsNaN(table.ValueOf(Recall)));
         table.Log(Recall, 3, 4);
         table.Log(Recall, 0, 1);
-        Assert.Equal(0.6, table.MeanOf(Recall));
+        Assert.Equal(0.6, table.ValueOf(Recall));
     }
 
     [Fact]

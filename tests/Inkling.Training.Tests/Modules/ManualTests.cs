@@ -152,7 +152,7 @@ public class ManualTests
             context.Step(UsesForeign ? new Sgd(Network.Parameters, 1) : _optimizer, loss.Samples);
         }
 
-        public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) => _classifier.ValidationStep(batch, context);
+        public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) => _classifier.ValidationStep(batch, context);
 
         public override IReadOnlyList<NamedOptimizer> ConfigureOptimizers(TrainingPlan plan)
         {
@@ -206,7 +206,7 @@ public class ManualTests
             Assert.All(_discriminators.Parameters.Gradients.ToArray(), gradient => Assert.Equal(0, gradient));
         }
 
-        public override Loss ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) =>
+        public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) =>
             _discriminator.Forward(batch.Inputs).CrossEntropy(batch.Labels.Span);
 
         public override IReadOnlyList<NamedOptimizer> ConfigureOptimizers(TrainingPlan plan)

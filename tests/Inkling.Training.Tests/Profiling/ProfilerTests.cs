@@ -180,7 +180,7 @@ public class ProfilerTests
 
     private sealed class SlowModule(Slow slow, Module network) : Classifier(network, (parameters, _) => new OptimizerPlan(new SlowOptimizer(slow, parameters)))
     {
-        public override Loss TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
+        public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
         {
             slow.Take(20);
             return base.TrainingStep(batch, context);

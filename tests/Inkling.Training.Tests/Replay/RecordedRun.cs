@@ -105,6 +105,6 @@ internal sealed class RecordedRun : IDisposable
     /// <summary>Changes its weights by what its validations say.</summary>
     private sealed class Acting(Module network) : Classifier(network, (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1)))
     {
-        public override void OnValidationEnd(RunState state) => Network.Parameters.Named[0].Parameter.Value[0] += (float)state.Metrics.MeanOf(Metrics.ValidationLoss);
+        public override void OnValidationEnd(RunState state) => Network.Parameters.Named[0].Parameter.Value[0] += (float)state.Metrics.ValueOf(Metrics.ValidationLoss);
     }
 }
