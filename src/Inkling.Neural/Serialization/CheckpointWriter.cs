@@ -36,7 +36,10 @@ internal static class CheckpointWriter
 
         try
         {
-            AtomicFile.Write(path, Contents, open ?? (temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None)));
+            if (open is null)
+                AtomicFile.Write(path, Contents);
+            else
+                AtomicFile.Write(path, Contents, open);
         }
         catch (UserErrorException e)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
@@ -127,8 +128,8 @@ public sealed class StepRecorder(string path) : StepObserver
     // Without a buffer of its own: what is written is in the system's hands and survives the end of the process.
     private FileStream Open(FileMode mode)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        FileOperations.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return FileOperations.Open(path, mode, FileShare.Read, bufferSize: 0);
     }
 
     private static LogPosition? PositionOf(ReadOnlySpan<byte> line, bool isFirst) =>
