@@ -21,6 +21,15 @@ public sealed class ImageSetTests
     }
 
     [Fact]
+    public void Images_of_some_classes_keep_their_order_and_labels()
+    {
+        ImageSet chosen = new ImageSet([1, 2, 3, 4], [4, 5, 6, 4], 1, 1).OfClasses(6, 4);
+        Assert.Equal([1, 3, 4], chosen.Pixels.ToArray());
+        Assert.Equal([4, 6, 4], chosen.Labels.ToArray());
+        Assert.Equal(10, chosen.ClassCount);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new ImageSet(new byte[5], [0, 1], 1, 3));

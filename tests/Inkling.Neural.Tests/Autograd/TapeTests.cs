@@ -192,6 +192,15 @@ public class TapeTests
         Assert.Equal(x.ToArray(), y.ToArray());
     }
 
+    [Fact]
+    public void Noise_is_a_function_of_its_key()
+    {
+        _tape.Begin(PassMode.Evaluation);
+        Tensor noise = _tape.Normal(new Shape(20, 50), _key);
+        Assert.Equal(Numbers.Normal(9, 1000), noise.ToArray());
+        Assert.NotEqual(noise.ToArray(), _tape.Normal(new Shape(20, 50), _key.Derive(1)).ToArray());
+    }
+
     private void Backward(Module module, float[] x, byte[] labels)
     {
         _tape.Begin(PassMode.Training);
