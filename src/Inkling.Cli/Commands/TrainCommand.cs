@@ -25,7 +25,7 @@ internal static class TrainCommand
         training.AddTo(verb);
         verb.Add(profile);
         verb.SetAction(parsed => TrainingSession.Run(
-            output, error, (view, stop) => ProfiledTraining.Run(
+            output, error, training.View(parsed), (view, stop) => ProfiledTraining.Run(
                 parsed.GetRequiredValue(network), training.Read(parsed) with { Time = view.Time }, parsed.GetValue(profile), view, stop)));
         return verb;
     }
