@@ -16,6 +16,8 @@ internal sealed class TrainingArguments
     private readonly Option<int?> _threads = Threads();
     private readonly Option<bool> _quick = new("--quick") { Description = "Fewer images and epochs: to see everything in less than a minute" };
 
+    private readonly Option<ViewKind?> _view = ViewKinds.Option();
+
     /// <summary>The folder with the data.</summary>
     internal static Option<string?> Data() =>
         Values.Path("--data", "DIR", "Folder with four IDX files in MNIST's format, plain or .gz [default: the MNIST that comes with Inkling]");
@@ -34,9 +36,12 @@ internal sealed class TrainingArguments
     /// <summary>Gives a command these options. Several commands may share them.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_quick, _name, _seed, _epochs, _batchSize, _learningRate, _threads, _data, _output])
+        foreach (Option option in (ReadOnlySpan<Option>)[_quick, _name, _seed, _epochs, _batchSize, _learningRate, _threads, _data, _output, _view])
             command.Add(option);
     }
+
+    /// <summary>What the user wants to see; null if that was not said.</summary>
+    internal ViewKind? View(ParseResult parsed) => parsed.GetValue(_view);
 
     /// <summary>What the user chose.</summary>
     internal WorkflowOptions Read(ParseResult parsed) => new()

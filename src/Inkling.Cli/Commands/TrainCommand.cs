@@ -48,7 +48,7 @@ internal static class TrainCommand
                 parsed.GetValue(network), parsed.GetValue(config), [.. training.Assignments(parsed), .. parsed.GetValue(set) ?? []]);
             if (parsed.GetValue(printConfig))
                 return Print(configuration.ToJson(), output);
-            return TrainingSession.Run(output, error, (view, stop) => ProfiledTraining.Run(
+            return TrainingSession.Run(output, error, training.View(parsed), (view, stop) => ProfiledTraining.Run(
                 configuration.Network, training.Read(parsed) with { Trainings = [configuration], Time = view.Time }, parsed.GetValue(profile), view, stop));
         });
         return verb;
