@@ -6,6 +6,7 @@ using Inkling.Testing;
 //   kernels       run every kernel check with whatever vector hardware the environment leaves; prints what that is
 //   fingerprint   print the fingerprint of a network after a few steps of training
 //   allocation    print what steady steps allocate
+//   train         train into a folder, and let an operation on a file break; prints the operations
 //   fuzz          read so many mutated checkpoints, in memory, and print what came of them
 switch (args)
 {
@@ -32,10 +33,23 @@ switch (args)
     case ["allocation", string network, string pass, string threads]:
         Console.WriteLine(SteadyAllocation.Measure(network, pass, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture)));
         return 0;
+    case ["train", string folder, string fault, string at]:
+        BrokenFiles files = BrokenFiles.Install(Enum.Parse<FileFault>(fault), int.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
+        try
+        {
+            CrashTraining.Run(folder);
+        }
+        catch (Inkling.Numerics.UserErrorException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+        Console.WriteLine(string.Join('\n', files.Operations));
+        return 0;
     case ["fuzz", string count, string seed]:
         Console.WriteLine(CheckpointFuzz.Run(long.Parse(count, System.Globalization.CultureInfo.InvariantCulture), int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)));
         return 0;
     default:
-        Console.Error.WriteLine("Expected 'kernels', 'fingerprint dense|cnn', 'allocation dense|cnn prediction|sgd|adamw THREADS' or 'fuzz COUNT SEED'.");
+        Console.Error.WriteLine("Expected 'kernels', 'fingerprint dense|cnn', 'allocation dense|cnn prediction|sgd|adamw THREADS', 'train FOLDER FAULT AT' or 'fuzz COUNT SEED'.");
         return 2;
 }

@@ -33,6 +33,7 @@ internal static class InklingCommandLine
             EvaluateCommand.Make(output, error),
             PredictCommand.Make(output, error),
             VerifyCommand.Make(output, error),
+            ReplayCommand.Make(output, error),
             DataCommand.Make(output, error),
             BenchCommand.Make(output),
         };

@@ -7,12 +7,14 @@ namespace Inkling.Cli;
 /// <summary>The networks' names on the command line.</summary>
 internal static class Networks
 {
-    private static string All => string.Join("|", DigitNetwork.All.Select(network => network.Key));
+    /// <summary>The networks' names as help shows them.</summary>
+    internal static string All => string.Join("|", DigitNetwork.All.Select(network => network.Key));
 
-    /// <summary>Which network; it has to be given.</summary>
-    internal static Argument<DigitNetwork> Argument() => new("network")
+    /// <summary>Which network; null if it is not given.</summary>
+    internal static Argument<DigitNetwork?> Argument() => new("network")
     {
         HelpName = All,
+        Arity = ArgumentArity.ZeroOrOne,
         Description = $"The network: {string.Join("; ", DigitNetwork.All.Select(network => $"{network.Key}: {network.Description}"))}",
         CustomParser = Parse,
     };

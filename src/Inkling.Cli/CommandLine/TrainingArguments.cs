@@ -16,6 +16,8 @@ internal sealed class TrainingArguments
     private readonly Option<int?> _threads = Threads();
     private readonly Option<bool> _quick = new("--quick") { Description = "Fewer images and epochs: to see everything in less than a minute" };
 
+    private readonly Option<ViewKind?> _view = ViewKinds.Option();
+
     /// <summary>The folder with the data.</summary>
     internal static Option<string?> Data() =>
         Values.Path("--data", "DIR", "Folder with four IDX files in MNIST's format, plain or .gz [default: the MNIST that comes with Inkling]");
@@ -34,9 +36,12 @@ internal sealed class TrainingArguments
     /// <summary>Gives a command these options. Several commands may share them.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_quick, _name, _seed, _epochs, _batchSize, _learningRate, _threads, _data, _output])
+        foreach (Option option in (ReadOnlySpan<Option>)[_quick, _name, _seed, _epochs, _batchSize, _learningRate, _threads, _data, _output, _view])
             command.Add(option);
     }
+
+    /// <summary>What the user wants to see; null if that was not said.</summary>
+    internal ViewKind? View(ParseResult parsed) => parsed.GetValue(_view);
 
     /// <summary>What the user chose.</summary>
     internal WorkflowOptions Read(ParseResult parsed) => new()
@@ -51,6 +56,26 @@ internal sealed class TrainingArguments
         LearningRate = parsed.GetValue(_learningRate),
         Threads = parsed.GetValue(_threads),
     };
+
+    /// <summary>What the user chose, as assignments to the values of a configuration; what was not given is not there.</summary>
+    internal IReadOnlyList<string> Assignments(ParseResult parsed)
+    {
+        List<string> assignments = [];
+        Add("seed", _seed);
+        Add("trainer.maxEpochs", _epochs);
+        Add("data.batchSize", _batchSize);
+        Add("module.optimizer.learningRate", _learningRate);
+        Add("data.folder", _data);
+        if (parsed.GetValue(_quick))
+            assignments.Add("data.quick=true");
+        return assignments;
+
+        void Add<T>(string name, Option<T> option)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                assignments.Add(FormattableString.Invariant($"{name}={parsed.GetValue(option)}"));
+        }
+    }
 
     // The recipes' own values, so that help cannot say something else than what happens.
     private static string Default<T>(Func<Recipe, T> value)

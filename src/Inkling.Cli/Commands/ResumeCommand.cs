@@ -12,6 +12,7 @@ internal static class ResumeCommand
         Argument<string> run = new("RUN") { Description = "The folder of a run that was stopped, or killed at any moment" };
         Option<string?> data = Values.Path("--data", "DIR", "Folder with the run's data, where it has moved [default: where it was]");
         Option<int?> threads = TrainingArguments.Threads();
+        Option<ViewKind?> kind = ViewKinds.Option();
         Verb verb = new("resume", "Go on with a run from its last checkpoints")
         {
             Examples = ["inkling resume runs/<run>    to its end, with the same results as if nothing had happened"],
@@ -19,7 +20,8 @@ internal static class ResumeCommand
         verb.Add(run);
         verb.Add(data);
         verb.Add(threads);
-        verb.SetAction(parsed => TrainingSession.Run(output, error, (view, stop) => RunResumption.Run(
+        verb.Add(kind);
+        verb.SetAction(parsed => TrainingSession.Run(output, error, parsed.GetValue(kind), (view, stop) => RunResumption.Run(
             parsed.GetRequiredValue(run), new WorkflowOptions { DataFolder = parsed.GetValue(data), Threads = parsed.GetValue(threads), Time = view.Time }, view, stop)));
         return verb;
     }

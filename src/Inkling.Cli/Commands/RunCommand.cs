@@ -19,7 +19,7 @@ internal static class RunCommand
         };
         training.AddTo(verb);
         verb.SetAction(parsed => TrainingSession.Run(
-            output, error, (view, stop) => Workflow.Run(training.Read(parsed) with { Time = view.Time }, view, stop)));
+            output, error, training.View(parsed), (view, stop) => Workflow.Run(training.Read(parsed) with { Time = view.Time }, view, stop)));
         return verb;
     }
 }

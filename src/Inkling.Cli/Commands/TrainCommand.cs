@@ -9,7 +9,11 @@ internal static class TrainCommand
     /// <summary>Makes the verb.</summary>
     internal static Verb Make(TrainingArguments training, TextWriter output, TextWriter error)
     {
-        Argument<DigitNetwork> network = Networks.Argument();
+        Argument<DigitNetwork?> network = Networks.Argument();
+        Option<string?> config = Values.Path("--config", "FILE", "A configuration: what it leaves out keeps its default, what is given here comes before it");
+        Option<string[]> set = new("--set") { HelpName = "NAME=VALUE", Description = "Any value of the configuration, for example trainer.maxSteps=500; may be given several times" };
+        Option<bool> printConfig = new("--print-config") { Description = "Print the configuration that would be trained with, and do nothing" };
+        Option<bool> printSchema = new("--print-schema") { Description = "Print the JSON schema of configurations, and do nothing" };
         Option<string?> profile = ProfiledTraining.Option();
         Verb verb = new("train", "Train one network and measure it")
         {
@@ -19,14 +23,40 @@ internal static class TrainCommand
                 "inkling train cnn --epochs 3 --seed 7   the CNN, shorter, with another seed",
                 "inkling train fast                      a small CNN: 99 % of MNIST in a few seconds",
                 "inkling train cnn --profile             with tables of what its time goes to, and a trace",
+                "inkling train cnn --print-config        everything that can be set, with its value",
+                "inkling train --config runs/<run>/trainings/cnn.json                     what a run did, to the same bytes",
+                "inkling train cnn --set module.optimizer.kind=Sgd --set callbacks.log.csv=true",
             ],
         };
         verb.Add(network);
         training.AddTo(verb);
+        verb.Add(config);
+        verb.Add(set);
+        verb.Add(printConfig);
+        verb.Add(printSchema);
         verb.Add(profile);
-        verb.SetAction(parsed => TrainingSession.Run(
-            output, error, (view, stop) => ProfiledTraining.Run(
-                parsed.GetRequiredValue(network), training.Read(parsed) with { Time = view.Time }, parsed.GetValue(profile), view, stop)));
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(network) is not { Tokens.Count: > 0 } && result.GetResult(config) is null && result.GetResult(printSchema) is null)
+                result.AddError($"'{verb.Name}' needs {Networks.All}, or a configuration with --config FILE.");
+        });
+        verb.SetAction(parsed =>
+        {
+            if (parsed.GetValue(printSchema))
+                return Print(TrainingConfiguration.SchemaText, output);
+            TrainingConfiguration configuration = TrainingConfiguration.Build(
+                parsed.GetValue(network), parsed.GetValue(config), [.. training.Assignments(parsed), .. parsed.GetValue(set) ?? []]);
+            if (parsed.GetValue(printConfig))
+                return Print(configuration.ToJson(), output);
+            return TrainingSession.Run(output, error, training.View(parsed), (view, stop) => ProfiledTraining.Run(
+                configuration.Network, training.Read(parsed) with { Trainings = [configuration], Time = view.Time }, parsed.GetValue(profile), view, stop));
+        });
         return verb;
+    }
+
+    private static int Print(string text, TextWriter output)
+    {
+        output.Write(text);
+        return ExitCode.Success;
     }
 }

@@ -10,12 +10,12 @@ namespace Inkling.Cli;
 /// <param name="time">The clock on the wall.</param>
 internal sealed class BenchView(IAnsiConsole console, TimeProvider time)
 {
-    private readonly StatusLine _status = new(console, time);
+    private readonly LiveRegion _region = new(console, time, Consoles.IsForeground);
 
     private int Width => console.Profile.Width;
 
     /// <summary>Tells what is being measured.</summary>
-    internal void Progress(string what) => _status.Show(width => $"  [dim]{Markup.Escape(Cut($"measuring {what} ...", width - 2))}[/]");
+    internal void Progress(string what) => _region.Show((width, _) => [$"  [dim]{Markup.Escape(Cut($"measuring {what} ...", width - 2))}[/]"]);
 
     /// <summary>Measures and shows everything.</summary>
     /// <param name="bench">What measures.</param>
@@ -55,7 +55,7 @@ internal sealed class BenchView(IAnsiConsole console, TimeProvider time)
     }
 
     /// <summary>Leaves the terminal as it was found.</summary>
-    internal void Close() => _status.Above(_ => { });
+    internal void Close() => _region.TryClose(Timeout.InfiniteTimeSpan);
 
     private void Head(BenchReport report)
     {
@@ -104,7 +104,7 @@ internal sealed class BenchView(IAnsiConsole console, TimeProvider time)
     private void Write(params ReadOnlySpan<IRenderable> blocks)
     {
         IRenderable[] kept = blocks.ToArray();
-        _status.Above(console =>
+        _region.Above(console =>
         {
             console.WriteLine();
             foreach (IRenderable block in kept)

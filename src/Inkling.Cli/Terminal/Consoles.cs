@@ -31,4 +31,7 @@ internal static class Consoles
             console.Profile.Width = PipeWidth;
         return console;
     }
+
+    /// <summary>Whether the terminal is this process's to draw on, and not that of a shell which runs it in the background.</summary>
+    internal static bool IsForeground() => !Posix.IsKnown || Posix.IsForeground(Posix.Output) != false;
 }

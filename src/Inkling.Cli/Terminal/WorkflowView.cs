@@ -11,26 +11,40 @@ namespace Inkling.Cli;
 internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
 {
     private readonly IAnsiConsole _console;
-    private readonly StatusLine _status;
+    private readonly ViewKind _kind;
+    private readonly LiveRegion _region;
+    private readonly LiveTraining _training = new();
     private EpochLines _epochs = new(1);
 
     /// <summary>Shows runs on a console.</summary>
     /// <param name="console">Where.</param>
     /// <param name="time">The clock on the wall.</param>
-    internal WorkflowView(IAnsiConsole console, TimeProvider time)
+    /// <param name="kind">How much of a training that goes on.</param>
+    /// <param name="isForeground">Whether the terminal is this process's to draw on; null if it always is.</param>
+    internal WorkflowView(IAnsiConsole console, TimeProvider time, ViewKind kind = ViewKind.Bar, Func<bool>? isForeground = null)
     {
-        (_console, Time) = (console, time);
-        _status = new StatusLine(console, time);
+        (_console, Time, _kind) = (console, time, kind);
+        _region = new LiveRegion(console, time, isForeground ?? (() => true));
     }
+
+    /// <summary>What is listened to while a network trains.</summary>
+    internal Keyboard? Keys { get; set; }
+
+    /// <summary>Whether the terminal has been closed meanwhile.</summary>
+    internal bool IsGone => _region.IsGone;
 
     /// <summary>The clock on the wall.</summary>
     internal TimeProvider Time { get; }
 
     /// <inheritdoc/>
-    public IProgress<ProgressSnapshot>? Progress => _status.IsTerminal ? this : null;
+    public IProgress<ProgressSnapshot>? Progress => _region.IsTerminal && _kind != ViewKind.Plain ? this : null;
 
     /// <inheritdoc/>
-    public void Report(ProgressSnapshot value) => _status.Show(width => ProgressText.Markup(value, width));
+    public void Report(ProgressSnapshot value)
+    {
+        _training.Add(value);
+        _region.Show(Live);
+    }
 
     /// <inheritdoc/>
     public void RunStarted(RunStart run)
@@ -72,20 +86,35 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         Write(Blocks.Table(training.Network.Title, TrainingBlocks.Layers(training.Summary), _console.Profile.Width));
         Write(Blocks.Facts("", TrainingBlocks.Recipe(training)));
         Write(new Markup($"[dim]{_epochs.Heading}[/]"));
+        if (_kind != ViewKind.Live)
+            return;
+        _training.Begin(training.Recipe.Epochs);
+        Keys?.Begin();
     }
 
     /// <inheritdoc/>
-    public void EpochFinished(DigitNetwork network, EpochRecord epoch) => _status.Above(console => console.MarkupLine(_epochs.Line(epoch)));
+    public void EpochFinished(DigitNetwork network, EpochRecord epoch)
+    {
+        _training.Add(epoch);
+        _region.Above(console => console.MarkupLine(_epochs.Line(epoch)), keep: true);
+    }
 
     /// <inheritdoc/>
     public void TrainingFinished(DigitNetwork network, FitResult result)
     {
+        Keys?.End();
+        IReadOnlyList<string> picture = _training.End(_console.Profile.Width - 1);
+        _region.Above(console =>
+        {
+            foreach (string line in picture)
+                console.MarkupLine(line);
+        });
         // What went wrong is told by the note that follows.
         if (result.Reason == StopReason.Diverged)
             return;
         string best = result.Best is { } checkpoint ? $" The weights of epoch {checkpoint.Epoch} are kept." : "";
         bool cancelled = result.Reason == StopReason.Cancelled;
-        _status.Above(console => console.Write(Blocks.Text((cancelled ? $"Stopped after {result.Steps}." : result.Message) + best)));
+        _region.Above(console => console.Write(Blocks.Text((cancelled ? $"Stopped after {result.Steps}." : result.Message) + best)));
         if (cancelled && result.LastCheckpoint is { } last)
             Unwrapped([new Markup($"  Saved as {Blocks.Link(Path.GetFullPath(last))}")]);
     }
@@ -118,13 +147,41 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     internal void Part(string title, string text) => Write(Blocks.Rule(title, _console.Profile.Width), Blocks.Text(text));
 
     /// <summary>Tells that a wish to stop was heard; any thread may call it.</summary>
-    internal void Stopping() => _status.Above(console => console.MarkupLine("  [yellow]Stopping: finishing the batch and saving. Ctrl+C again leaves at once.[/]"));
+    internal void Stopping() => _region.Above(console => console.MarkupLine($"  [yellow]Stopping: finishing the batch and saving. Ctrl+C{(Keys is { IsOn: true } ? " or q" : "")} again leaves at once.[/]"), keep: true);
+
+    /// <summary>Shows the curves or hides them; any thread may call it.</summary>
+    internal void ToggleCurves()
+    {
+        _training.IsHidden = !_training.IsHidden;
+        _region.Refresh();
+    }
+
+    /// <summary>Leaves the terminal as it was found, without waiting long for what is being drawn; any thread may call it.</summary>
+    /// <returns>Whether there is a terminal and it was left so.</returns>
+    internal bool Pause()
+    {
+        Keys?.End();
+        return _region.TryClose(TimeSpan.FromMilliseconds(200));
+    }
+
+    /// <summary>Goes on after a pause.</summary>
+    internal void GoOn()
+    {
+        if (_training.IsOn)
+            Keys?.Begin();
+    }
 
     /// <summary>Leaves the terminal as it was found.</summary>
-    internal void Close() => _status.Above(_ => { });
+    internal void Close()
+    {
+        Keys?.End();
+        _region.TryClose(Timeout.InfiniteTimeSpan);
+    }
+
+    private IReadOnlyList<string> Live(int width, int height) => _training.Lines(width, height, Keys is { IsOn: true });
 
     // Paths and commands are never wrapped, so that they can be copied whole.
-    private void Unwrapped(IReadOnlyList<IRenderable> lines) => _status.Above(console =>
+    private void Unwrapped(IReadOnlyList<IRenderable> lines) => _region.Above(console =>
     {
         int width = console.Profile.Width;
         console.Profile.Width = int.MaxValue / 4;
@@ -145,7 +202,7 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     private void Write(params ReadOnlySpan<IRenderable?> blocks)
     {
         IRenderable?[] kept = blocks.ToArray();
-        _status.Above(console =>
+        _region.Above(console =>
         {
             console.WriteLine();
             foreach (IRenderable block in kept.OfType<IRenderable>())

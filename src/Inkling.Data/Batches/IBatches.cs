@@ -31,6 +31,15 @@ public interface IBatches<out TBatch>
     int CountOf(int index);
 
     /// <summary>
+    /// Which samples a batch holds, as indices into the whole set, for people who want to see them; empty where the batches cannot tell. Valid until
+    /// samples or a batch of another epoch are asked for.
+    /// </summary>
+    /// <param name="epoch">Epoch, counted from 0.</param>
+    /// <param name="index">Batch in the epoch, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative or <paramref name="index"/> not in 0 .. BatchCount-1.</exception>
+    ReadOnlyMemory<int> Samples(int epoch, int index) => default;
+
+    /// <summary>
     /// Assembles a batch. Its tensors are leased from <paramref name="tape"/> and live until the tape's next step; other
     /// buffers live until the next call.
     /// </summary>

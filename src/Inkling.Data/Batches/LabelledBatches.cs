@@ -61,11 +61,7 @@ public abstract class LabelledBatches : IBatches<LabelledBatch>
     /// <inheritdoc/>
     public int CountOf(int index) => (int)Math.Min(BatchSize, SampleCount - FirstSample(index));
 
-    /// <summary>
-    /// Which samples a batch holds, as indices into the whole set. Valid until samples or a batch of another epoch are
-    /// asked for.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative or <paramref name="index"/> not in 0 .. BatchCount-1.</exception>
+    /// <inheritdoc/>
     public ReadOnlyMemory<int> Samples(int epoch, int index)
     {
         CheckIndex(index);

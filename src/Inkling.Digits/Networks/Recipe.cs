@@ -1,12 +1,13 @@
 using Inkling.Neural;
 using Inkling.Numerics;
+using Inkling.Training;
 
 namespace Inkling.Digits;
 
 /// <summary>The optimisers a recipe can name.</summary>
 public enum OptimizerKind
 {
-    /// <summary>Stochastic gradient descent with Nesterov momentum 0.9.</summary>
+    /// <summary>Stochastic gradient descent with Nesterov momentum.</summary>
     Sgd,
 
     /// <summary>Adam; weight decay is added to the gradient.</summary>
@@ -19,8 +20,6 @@ public enum OptimizerKind
 /// <summary>How a network is trained.</summary>
 public sealed record Recipe
 {
-    private const double Momentum = 0.9, Epsilon = 1e-8;
-
     /// <summary>The optimiser.</summary>
     public required OptimizerKind Optimizer { get; init; }
 
@@ -39,11 +38,26 @@ public sealed record Recipe
     /// <summary>Weight decay, as the optimiser understands it.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>Momentum of SGD.</summary>
+    public double Momentum { get; init; } = 0.9;
+
     /// <summary>Decay of Adam's and AdamW's running mean of gradients.</summary>
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>Decay of Adam's and AdamW's running mean of squared gradients.</summary>
     public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>What Adam and AdamW add to the root of the mean of squared gradients.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Whether the schedule counts epochs instead of steps.</summary>
+    public bool SchedulePerEpoch { get; init; }
+
+    /// <summary>Steps in which the rate first rises in a straight line to where the schedule starts; 0 for none.</summary>
+    public long LinearWarmUpSteps { get; init; }
+
+    /// <summary>Lowers the rate when validation no longer gets better; null never does.</summary>
+    public ReduceOnPlateau? Plateau { get; init; }
 
     /// <summary>Share of the training target spread evenly over all classes.</summary>
     public double LabelSmoothing { get; init; }
@@ -52,7 +66,10 @@ public sealed record Recipe
     public double? MaxGradientNorm { get; init; }
 
     /// <summary>The schedule in words.</summary>
-    public string ScheduleName => Schedule switch
+    public string ScheduleName => KindName + (SchedulePerEpoch ? ", from epoch to epoch" : "") + (LinearWarmUpSteps > 0 ? FormattableString.Invariant($", after {LinearWarmUpSteps} steps of warm-up") : "")
+        + (Plateau is { } plateau ? FormattableString.Invariant($", times {plateau.Factor} on a plateau") : "");
+
+    private string KindName => Schedule switch
     {
         Schedule.Constant => "constant",
         Schedule.Step step => FormattableString.Invariant($"times {step.Gamma} every {step.EverySteps} steps"),
@@ -94,6 +111,13 @@ public sealed record Recipe
         OptimizerKind.Adam => new Adam(parameters, LearningRate, Beta1, Beta2, Epsilon, weightDecay: WeightDecay),
         _ => new AdamW(parameters, LearningRate, Beta1, Beta2, Epsilon, weightDecay: WeightDecay),
     };
+
+    /// <summary>Makes optimiser and schedule for a training of a planned length.</summary>
+    public OptimizerPlan Plan(ParameterVector parameters, TrainingPlan plan)
+    {
+        Schedule schedule = SchedulePerEpoch ? Schedule.PerEpoch(plan) : Schedule;
+        return new OptimizerPlan(MakeOptimizer(parameters), LinearWarmUpSteps > 0 ? new Schedule.LinearWarmUp(LinearWarmUpSteps, schedule) : schedule, Plateau);
+    }
 
     /// <summary>Refuses numbers with which nothing can be learned, before anything is written.</summary>
     /// <exception cref="UserErrorException">Epochs, batch size or learning rate are impossible; the message says which.</exception>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Inkling.Data;
 using Inkling.Neural;
 using Inkling.Numerics;
+using Inkling.Training;
 using Inkling.Vision;
 
 namespace Inkling.Digits;
@@ -80,25 +80,9 @@ public sealed class Recognizer
             throw new CheckpointException(
                 $"'{path}' is a checkpoint, but not of a digit network: it {found} {string.Join(" or ", DigitNetwork.All.Select(known => $"'{known.Key}'"))}. Give a model that inkling has trained.");
         }
-        Normalization normalization = NormalizationOf(checkpoint);
+        Normalization normalization = DigitModule.NormalizationOf(HyperParameters.Of(checkpoint));
         Module module = network.Build();
         checkpoint.CopyTo(module);
         return (network, module, normalization);
     }
-
-    /// <summary>The normalisation that a checkpoint was trained with.</summary>
-    /// <exception cref="CheckpointException">The checkpoint does not say it.</exception>
-    internal static Normalization NormalizationOf(Checkpoint checkpoint) =>
-        new(Number(checkpoint, DigitModule.MeanWord), Positive(checkpoint, DigitModule.DeviationWord));
-
-    private static double Positive(Checkpoint checkpoint, string word) =>
-        Number(checkpoint, word) is > 0 and var number ? number : throw Unusable(checkpoint, word);
-
-    private static double Number(Checkpoint checkpoint, string word) =>
-        double.TryParse(checkpoint.Metadata.GetValueOrDefault(word), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? number
-            : throw Unusable(checkpoint, word);
-
-    private static CheckpointException Unusable(Checkpoint checkpoint, string word) =>
-        new($"'{checkpoint.Source}' does not say how its input is normalised: '{word}' is missing or no usable number. Give a model that inkling has trained.");
 }

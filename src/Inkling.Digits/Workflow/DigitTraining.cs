@@ -16,6 +16,7 @@ public static class DigitTraining
     /// <exception cref="UserErrorException">An option is impossible, the data cannot be used, or the folder cannot be written.</exception>
     public static WorkflowResult Run(DigitNetwork network, WorkflowOptions options, IWorkflowView view, CancellationToken stop = default)
     {
+        options = options.Agreed;
         options.Validate();
         return Run(network, options, DigitData.Load(options), view, stop);
     }
@@ -31,7 +32,7 @@ public static class DigitTraining
     public static WorkflowResult Run(DigitNetwork network, WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
         RunContext run = RunSession.Begin(
-            options, [network], data, RunSession.DefaultName(data, $"-{network.Key}{(options.Quick ? "-quick" : "")}"), network.Title, view, stop);
+            options.Agreed, [network], data, RunSession.DefaultName(data, $"-{network.Key}{(options.Quick ? "-quick" : "")}"), network.Title, view, stop);
         NetworkRun networkRun = NetworkTraining.Prepare(run, network);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
         {

@@ -4,11 +4,13 @@ using Inkling.Training;
 namespace Inkling.Digits;
 
 /// <summary>One network on its way through a run.</summary>
-internal sealed class NetworkRun(DigitNetwork network, Recipe recipe, DigitModule module)
+internal sealed class NetworkRun(DigitNetwork network, TrainingConfiguration training, DigitModule module)
 {
     internal DigitNetwork Network { get; } = network;
 
-    internal Recipe Recipe { get; } = recipe;
+    internal TrainingConfiguration Training { get; } = training;
+
+    internal Recipe Recipe => Training.Recipe;
 
     internal DigitModule Module { get; } = module;
 

@@ -11,8 +11,8 @@ internal static class NetworkTraining
 {
     internal static NetworkRun Prepare(RunContext run, DigitNetwork network)
     {
-        Recipe recipe = run.Options.RecipeOf(network);
-        NetworkRun networkRun = new(network, recipe, new DigitModule(network, recipe, run.Data.Normalization, run.Data.Images.Name));
+        TrainingConfiguration training = run.Options.TrainingOf(network);
+        NetworkRun networkRun = new(network, training, new DigitModule(network, training.Recipe, run.Data.Normalization, run.Data.Images.Name));
         run.Networks.Add(networkRun);
         return networkRun;
     }
@@ -25,25 +25,16 @@ internal static class NetworkTraining
         if (options.ResumeFolder is not null && Directory.Exists(folder))
             run.View.Note(Tone.Info, "Going on", $"The {network.Network.Title} goes on from its last checkpoint.");
         run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
-        Trainer trainer = new(new TrainerOptions
+        TrainerOptions configured = TrainerParts.OptionsOf(network.Training.Sections, folder, run.Folder.File(RunFolder.Logs, network.Network.Key));
+        Trainer trainer = new(configured with
         {
-            MaxEpochs = network.Recipe.Epochs.Epochs,
-            MaxGradientNorm = network.Recipe.MaxGradientNorm,
-            Seed = options.Seed,
-            Checkpoints = new CheckpointOptions(folder, MetricMonitor.On(Metrics.ValidationAccuracy)),
-            MetricsFile = Path.Combine(folder, RunFolder.Metrics),
             Progress = run.View.Progress,
-            Callbacks = [new EpochTeller(run.View, network.Network), .. options.Callbacks],
+            Callbacks = [new EpochTeller(run.View, network.Network), .. configured.Callbacks, .. options.Callbacks],
             Time = options.Time,
         });
-        BatchesModule<LabelledBatch> data = new(
-            keys => run.Data.TrainingBatches(network.Recipe.BatchSize, keys), _ => run.Data.ValidationBatches(ModelTester.BatchSize))
-        {
-            Sha256 = run.Data.Sha256,
-        };
 
         long began = options.Time.GetTimestamp();
-        network.Fit = trainer.Fit(network.Module, data, options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);
+        network.Fit = trainer.Fit(network.Module, BatchesOf(run.Data, network.Recipe), options.ResumeFolder is null ? null : ResumeFrom.LastIfAny, run.Stop);
         network.FitTime = options.Time.GetElapsedTime(began);
         if (network.Fit.Best is { } best)
         {
@@ -56,6 +47,10 @@ internal static class NetworkTraining
         run.Folder.WriteText(RunFolder.Metrics, MetricsTable.Make(run.Networks));
         run.View.TrainingFinished(network.Network, network.Fit);
     }
+
+    /// <summary>What a training learns from.</summary>
+    internal static BatchesModule<LabelledBatch> BatchesOf(DigitData data, Recipe recipe) =>
+        new(keys => data.TrainingBatches(recipe.BatchSize, keys), _ => data.ValidationBatches(ModelTester.BatchSize)) { Sha256 = data.Sha256 };
 
     private sealed class EpochTeller(IWorkflowView view, DigitNetwork network) : Callback
     {

@@ -26,34 +26,36 @@ public static class RunEvaluation
         IReadOnlyList<(DigitNetwork Network, string File)> models = RunModels.In(run);
         RunConfiguration? configuration = ConfigurationOf(run, validation);
         DigitData data = DigitData.Load(options.DataFolder ?? configuration?.DataFolder, configuration?.Seed ?? options.Seed, configuration?.Quick ?? false);
-        return Run(models, configuration, options, data, view, validation, stop);
+        return Run(models, options, data, view, validation, stop);
     }
 
     /// <summary>Measures on images that are in memory already.</summary>
-    internal static IReadOnlyList<ModelEvaluation> Run(string run, WorkflowOptions options, DigitData data, IWorkflowView view, bool validation = false) =>
-        Run(RunModels.In(run), ConfigurationOf(run, validation), options, data, view, validation, CancellationToken.None);
+    internal static IReadOnlyList<ModelEvaluation> Run(string run, WorkflowOptions options, DigitData data, IWorkflowView view, bool validation = false)
+    {
+        ConfigurationOf(run, validation);
+        return Run(RunModels.In(run), options, data, view, validation, CancellationToken.None);
+    }
 
     private static List<ModelEvaluation> Run(
-        IReadOnlyList<(DigitNetwork Network, string File)> models, RunConfiguration? configuration, WorkflowOptions options, DigitData data, IWorkflowView view, bool validation,
+        IReadOnlyList<(DigitNetwork Network, string File)> models, WorkflowOptions options, DigitData data, IWorkflowView view, bool validation,
         CancellationToken stop)
     {
         RunSession.SetThreads(options);
         bool warned = false;
         List<ModelEvaluation> evaluations = [];
-        foreach ((DigitNetwork network, string file) in models)
+        foreach ((_, string file) in models)
         {
             Checkpoint checkpoint = Checkpoint.Read(file);
-            Normalization normalization = Recognizer.NormalizationOf(checkpoint);
+            DigitModule module = DigitModule.Rebuild(HyperParameters.Of(checkpoint));
             if (!warned && checkpoint.Metadata.GetValueOrDefault(CheckpointHashes.DataKey) is { Length: > 0 } hash && hash != data.Sha256)
             {
                 view.Note(Tone.Warning, "Other data", $"The models were trained on {checkpoint.Metadata.GetValueOrDefault(DigitModule.DataWord)}; these images are not the same.");
                 warned = true;
             }
-            DigitModule module = new(network, Recipes.Of(network, configuration?.Quick ?? false), normalization);
             checkpoint.CopyTo(module.Network);
             IBatches<LabelledBatch> batches = validation
-                ? new ImageBatches(data.Images.Training, data.Validation.Span, normalization, ModelTester.BatchSize)
-                : new ImageBatches(data.Images.Test, normalization, ModelTester.BatchSize);
+                ? new ImageBatches(data.Images.Training, data.Validation.Span, module.Normalization, ModelTester.BatchSize)
+                : new ImageBatches(data.Images.Test, module.Normalization, ModelTester.BatchSize);
             evaluations.Add(ModelTester.Run(module, batches, validation ? "validation" : "test", options, view.Progress, stop));
             EvaluationView.Show(view, evaluations[^1]);
         }

@@ -13,6 +13,8 @@ internal sealed class RunFolder
     internal const string Plots = "plots";
     internal const string Examples = "examples";
     internal const string Configuration = "config.json";
+    internal const string Trainings = "trainings";
+    internal const string Logs = "logs";
     internal const string Summary = "summary.json";
     internal const string Report = "report.html";
     internal const string Metrics = "metrics.csv";
@@ -28,20 +30,25 @@ internal sealed class RunFolder
     /// <summary>The folder's name.</summary>
     internal string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>Makes a folder <c>time-name</c>, or <c>time-name-2</c> and so on where it exists, and writes the configuration into it.</summary>
+    /// <summary>The configuration of a network's training, relative to the folder.</summary>
+    internal static string TrainingFile(DigitNetwork network) => System.IO.Path.Combine(Trainings, network.Key + ".json");
+
+    /// <summary>
+    /// Makes a folder <c>time-name</c>, or <c>time-name-2</c> and so on where it exists, with its first files. It is there with all of them or not at all, so that a
+    /// run that is killed at any moment can go on; of two runs that find the same name free, only one can have it.
+    /// </summary>
     /// <exception cref="UserErrorException">It cannot be made or written, or the disk is nearly full.</exception>
-    internal static RunFolder Create(string runsFolder, string name, DateTimeOffset time, Func<RunFolder, byte[]> configuration)
+    internal static RunFolder Create(string runsFolder, string name, DateTimeOffset time, Func<string, IEnumerable<(string Path, byte[] Bytes)>> files)
     {
-        string stem = System.IO.Path.Combine(System.IO.Path.GetFullPath(runsFolder), $"{time.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{name}");
+        string root = System.IO.Path.GetFullPath(runsFolder), stem = $"{time.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{name}";
         try
         {
             for (int attempt = 1; ; attempt++)
             {
-                RunFolder folder = new(attempt == 1 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}-{attempt}"));
+                RunFolder folder = new(System.IO.Path.Combine(root, attempt == 1 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}-{attempt}")));
                 if (System.IO.Path.Exists(folder.Path))
                     continue;
-                Directory.CreateDirectory(folder.Path);
-                if (!folder.Claim(configuration(folder)))
+                if (!folder.Claim(files(folder.Name)))
                     continue;
                 folder.CheckSpace();
                 return folder;
@@ -89,30 +96,31 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>
-    /// Two runs may find the same name free; the one whose configuration gets its name has the folder. It gets it when it is whole, so that a run that is killed
-    /// at any moment can go on.
-    /// </summary>
-    private bool Claim(byte[] configuration)
+    /// <summary>Makes the folder under a name of its own and gives it its name when it is whole; false if another run has got that name.</summary>
+    private bool Claim(IEnumerable<(string Path, byte[] Bytes)> files)
     {
-        string temporary = File($".{Configuration}.{Guid.NewGuid():N}.tmp");
+        string temporary = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".{Name}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
+            foreach ((string relative, byte[] bytes) in files)
             {
-                stream.Write(configuration);
+                string file = System.IO.Path.Combine(temporary, relative);
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+                using FileStream stream = new(file, FileMode.CreateNew, FileAccess.Write);
+                stream.Write(bytes);
                 stream.Flush(flushToDisk: true);
             }
-            System.IO.File.Move(temporary, File(Configuration), overwrite: false);
+            Directory.Move(temporary, Path);
             return true;
         }
-        catch (IOException) when (System.IO.File.Exists(File(Configuration)))
+        catch (IOException) when (System.IO.Path.Exists(Path))
         {
             return false;
         }
         finally
         {
-            System.IO.File.Delete(temporary);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
         }
     }
 

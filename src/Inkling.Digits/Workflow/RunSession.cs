@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Inkling.Numerics;
 using Inkling.Reporting;
 using Inkling.Training;
@@ -21,16 +22,20 @@ internal static class RunSession
     {
         options.Validate();
         SetThreads(options);
+        foreach (DigitNetwork network in options.ResumeFolder is null ? networks : [])
+            CheckData(options.TrainingOf(network), data);
+        string? dataFolder = options.DataFolder is null ? null : Path.GetFullPath(options.DataFolder);
+        options = options with { Trainings = [.. networks.Select(network => options.TrainingOf(network).WithData(dataFolder, data.Sha256))] };
         DateTimeOffset started = options.Time.GetLocalNow();
         RunFolder folder;
         if (options.ResumeFolder is { } path)
         {
             folder = RunFolder.Open(path);
-            started = RunResumption.Check(path, options, networks, data).Started;
+            started = RunResumption.Check(path, data).Started;
         }
         else
         {
-            folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Configuration(options, networks, data, made, started).ToJson());
+            folder = RunFolder.Create(options.RunsFolder, options.Name ?? name, started, made => Files(options, data, made, started));
         }
         RunContext run = new(options, data, folder, view, new ReportDocument(title), started, stop);
         view.RunStarted(new RunStart(folder.Name, folder.Path, options.Quick, run.RunFacts()));
@@ -93,12 +98,28 @@ internal static class RunSession
         run.Folder.WriteText(RunFolder.Report, writer.ToString());
     }
 
-    private static RunConfiguration Configuration(WorkflowOptions options, IReadOnlyList<DigitNetwork> networks, DigitData data, RunFolder folder, DateTimeOffset started)
+    private static void CheckData(TrainingConfiguration training, DigitData data)
+    {
+        if (training.Sections.Data.Sha256 is { } sha256 && !sha256.Equals(data.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new UserErrorException($"The configuration wants data with the SHA-256 {sha256}, these have {data.Sha256}: give the folder with its data (data.folder), or set data.sha256 to null to take any.");
+    }
+
+    /// <summary>What a run's folder holds from its first moment on.</summary>
+    private static IEnumerable<(string Path, byte[] Bytes)> Files(WorkflowOptions options, DigitData data, string name, DateTimeOffset started)
+    {
+        yield return (RunFolder.Configuration, Configuration(options, data, name, started).ToJson());
+        foreach (TrainingConfiguration training in options.Trainings)
+            yield return (RunFolder.TrainingFile(training.Network), Encoding.UTF8.GetBytes(training.ToJson()));
+        if (options.Trainings.Count > 0)
+            yield return (Path.Combine(RunFolder.Trainings, ConfigurationSchema.FileName), Encoding.UTF8.GetBytes(TrainingConfiguration.SchemaText));
+    }
+
+    private static RunConfiguration Configuration(WorkflowOptions options, DigitData data, string name, DateTimeOffset started)
     {
         RunKeys keys = new(options.Seed);
         return new RunConfiguration
         {
-            Name = folder.Name,
+            Name = name,
             Version = RunContext.Version,
             Started = started,
             Quick = options.Quick,
@@ -111,7 +132,6 @@ internal static class RunSession
             TrainingImages = data.Training.Length,
             ValidationImages = data.Validation.Length,
             TestImages = data.Images.Test.Count,
-            Recipes = networks.ToDictionary(network => network.Key, network => SummaryMaker.Recipe(options.RecipeOf(network))),
         };
 
         string Key(RandomPurpose purpose) => keys[purpose].Value.ToString("x16", CultureInfo.InvariantCulture);

@@ -16,6 +16,7 @@ public static class Workflow
     /// <exception cref="UserErrorException">An option is impossible, the data cannot be used, or the folder cannot be written.</exception>
     public static WorkflowResult Run(WorkflowOptions options, IWorkflowView view, CancellationToken stop = default)
     {
+        options = options.Agreed;
         options.Validate();
         return Run(options, DigitData.Load(options), view, stop);
     }
@@ -30,7 +31,7 @@ public static class Workflow
     public static WorkflowResult Run(WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
         RunContext run = RunSession.Begin(
-            options, DigitNetwork.Compared, data, RunSession.DefaultName(data, options.Quick ? "-quick" : ""), $"{data.Images.Name}: Dense NN against CNN", view, stop);
+            options.Agreed, DigitNetwork.Compared, data, RunSession.DefaultName(data, options.Quick ? "-quick" : ""), $"{data.Images.Name}: Dense NN against CNN", view, stop);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
         {
             BusinessUnderstandingPhase.Run(run);

@@ -46,6 +46,12 @@ public sealed partial record WorkflowOptions
     /// <summary>Learning rate in place of the recipe's; null keeps it.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>
+    /// Whole configurations, each in place of everything that these options and the recipes say of its network; their seed, data and size are the run's, so that they have to
+    /// agree in these.
+    /// </summary>
+    public IReadOnlyList<TrainingConfiguration> Trainings { get; init; } = [];
+
     /// <summary>Threads that work; null takes one for each processor. The results do not depend on it.</summary>
     public int? Threads { get; init; }
 
@@ -55,16 +61,35 @@ public sealed partial record WorkflowOptions
     /// <summary>Told of every moment of the trainings, for example a <see cref="Profiler"/>.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
-    /// <summary>The recipe of a network with what these options change.</summary>
-    public Recipe RecipeOf(DigitNetwork network)
+    /// <summary>The configuration of a network's training, with what these options change.</summary>
+    public TrainingConfiguration TrainingOf(DigitNetwork network)
     {
+        if (Trainings.FirstOrDefault(training => training.Network == network) is { } given)
+            return given;
         Recipe recipe = Recipes.Of(network, Quick);
-        return recipe with
+        recipe = recipe with
         {
             Epochs = Epochs ?? recipe.Epochs,
             BatchSize = BatchSize ?? recipe.BatchSize,
             LearningRate = LearningRate ?? recipe.LearningRate,
         };
+        recipe.Validate();
+        return TrainingConfiguration.Of(network, recipe, Seed, DataFolder, Quick);
+    }
+
+    /// <summary>These options with the seed, the data and the size of their configurations.</summary>
+    /// <exception cref="UserErrorException">The configurations do not agree.</exception>
+    internal WorkflowOptions Agreed
+    {
+        get
+        {
+            if (Trainings.Count == 0)
+                return this;
+            TrainingConfiguration first = Trainings[0];
+            if (Trainings.Any(training => (training.Seed, training.DataFolder, training.Quick) != (first.Seed, first.DataFolder, first.Quick)))
+                throw new UserErrorException("The configurations of one run have different seeds or data: give them the same.");
+            return this with { Seed = first.Seed, DataFolder = ResumeFolder is null ? first.DataFolder : DataFolder ?? first.DataFolder, Quick = first.Quick };
+        }
     }
 
     /// <summary>Refuses impossible options before anything is read or written.</summary>
@@ -78,7 +103,7 @@ public sealed partial record WorkflowOptions
         if (Threads is < 1 or > 1024)
             throw new UserErrorException($"{Threads} threads are not possible: give 1 to 1024.");
         foreach (DigitNetwork network in DigitNetwork.All)
-            RecipeOf(network).Validate();
+            TrainingOf(network);
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]

@@ -13,7 +13,7 @@ public static class AtomicFile
     /// <param name="write">Writes the contents; the stream is closed for it.</param>
     /// <exception cref="UserErrorException">The folder cannot be written, the disk is full, or <paramref name="path"/> is a folder.</exception>
     public static void Write(string path, Action<Stream> write) =>
-        Write(path, write, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
+        Write(path, write, temporary => FileOperations.Open(temporary, FileMode.Create));
 
     /// <summary>As <see cref="Write(string, Action{Stream})"/>, with another way to open the temporary file, which is how tests fill up a disk.</summary>
     /// <param name="path">The file.</param>
@@ -28,7 +28,7 @@ public static class AtomicFile
         string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp");
         try
         {
-            Directory.CreateDirectory(folder);
+            FileOperations.MakeFolder(folder);
             using (Stream stream = open(temporary))
             {
                 write(stream);
@@ -36,7 +36,7 @@ public static class AtomicFile
                 if (stream is FileStream file)
                     file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, full, overwrite: true);
+            FileOperations.Replace(temporary, full);
         }
         catch (Exception e)
         {
@@ -53,7 +53,7 @@ public static class AtomicFile
     {
         try
         {
-            File.Delete(temporary);
+            FileOperations.Delete(temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

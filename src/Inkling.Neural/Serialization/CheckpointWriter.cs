@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -19,8 +18,6 @@ internal static class CheckpointWriter
     // The most that the format's first implementation reads.
     internal const int MaxHeaderBytes = 100_000_000;
 
-    private const int ChunkFloats = 1 << 14;
-
     internal static void Write(string path, IEnumerable<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata, Func<string, Stream>? open)
     {
         CheckpointTensor[] sorted = Check(tensors);
@@ -34,12 +31,15 @@ internal static class CheckpointWriter
         hash.AppendData(length);
         hash.AppendData(header);
         foreach (CheckpointTensor tensor in sorted)
-            InChunks(tensor.Values.Span, hash.AppendData);
+            hash.AppendFloats(tensor.Values.Span);
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()), header.AsSpan(hashAt, HashDigits));
 
         try
         {
-            AtomicFile.Write(path, Contents, open ?? (temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None)));
+            if (open is null)
+                AtomicFile.Write(path, Contents);
+            else
+                AtomicFile.Write(path, Contents, open);
         }
         catch (UserErrorException e)
         {
@@ -51,7 +51,7 @@ internal static class CheckpointWriter
             stream.Write(length);
             stream.Write(header);
             foreach (CheckpointTensor tensor in sorted)
-                InChunks(tensor.Values.Span, stream.Write);
+                CanonicalBytes.Of(tensor.Values.Span, stream.Write);
         }
     }
 
@@ -134,23 +134,5 @@ internal static class CheckpointWriter
         header.AsSpan().Fill((byte)' ');
         buffer.WrittenSpan.CopyTo(header);
         return header;
-    }
-
-    private delegate void Sink(ReadOnlySpan<byte> bytes);
-
-    private static void InChunks(ReadOnlySpan<float> values, Sink sink)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            sink(MemoryMarshal.AsBytes(values));
-            return;
-        }
-        int[] chunk = new int[ChunkFloats];
-        for (int start = 0; start < values.Length; start += ChunkFloats)
-        {
-            ReadOnlySpan<float> part = values.Slice(start, Math.Min(ChunkFloats, values.Length - start));
-            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(part), chunk);
-            sink(MemoryMarshal.AsBytes(chunk.AsSpan(0, part.Length)));
-        }
     }
 }

@@ -28,6 +28,9 @@ public sealed class GradualUnfreezing : Callback
     }
 
     /// <inheritdoc/>
+    public override bool ChangesTraining => true;
+
+    /// <inheritdoc/>
     /// <exception cref="UserErrorException">A module is no part of the network that is trained.</exception>
     public override void OnFitStart(RunState state)
     {

@@ -119,10 +119,23 @@ public abstract class Hooks
     public virtual void OnTeardown(RunState state)
     {
     }
+
+    /// <summary>Whether it does something at validations or with what they have measured.</summary>
+    internal bool SeesValidations =>
+        IsOverridden(OnSanityStart) || IsOverridden(OnSanityEnd) || IsOverridden(OnValidationStart) || IsOverridden(OnValidationEnd) || IsOverridden(OnEpochEnd);
+
+    private static bool IsOverridden(Action<RunState> hook) => hook.Method.DeclaringType != typeof(Hooks);
 }
 
 /// <summary>
 /// Something that goes along with a run without being part of the model: writes, draws, measures. It may read
 /// everything and must change nothing that is trained, unless that is what it is for, as with <see cref="GradualUnfreezing"/>.
 /// </summary>
-public abstract class Callback : Hooks;
+public abstract class Callback : Hooks
+{
+    /// <summary>
+    /// Whether it has a say in what is trained, as <see cref="GradualUnfreezing"/> has. <see cref="Trainer.Replay"/> runs these callbacks and leaves out
+    /// those that only watch; set it where your own changes weights, gradients, rates or what is frozen.
+    /// </summary>
+    public virtual bool ChangesTraining { get; init; }
+}

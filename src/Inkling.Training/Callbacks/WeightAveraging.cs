@@ -13,6 +13,9 @@ public abstract class WeightAveraging : Callback, IStateful
     private ParameterVector? _parameters;
     private float[] _aside = [];
 
+    /// <summary>True: a lowering of the rate goes by validations of the average.</summary>
+    public override bool ChangesTraining => true;
+
     /// <inheritdoc/>
     public abstract string StateKey { get; }
 

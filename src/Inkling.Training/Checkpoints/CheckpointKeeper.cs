@@ -60,7 +60,8 @@ internal sealed class CheckpointKeeper
             throw new UserErrorException($"'{_options.Folder}' holds the checkpoints of another run, which are not overwritten: choose another folder, or resume from {LastPath}.");
         try
         {
-            Directory.CreateDirectory(_options.Folder);
+            FileOperations.MakeFolder(_options.Folder);
+            RemoveTemporaryFiles();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -230,6 +231,11 @@ internal sealed class CheckpointKeeper
     {
         foreach (string path in Directory.EnumerateFiles(_options.Folder, "best-*.safetensors").Where(path => !named.Contains(Path.GetFileName(path))).ToArray())
             DeleteIfPossible(path);
+        RemoveTemporaryFiles();
+    }
+
+    private void RemoveTemporaryFiles()
+    {
         foreach (string path in Directory.EnumerateFiles(_options.Folder, ".*.safetensors.*.tmp").ToArray())
             DeleteIfPossible(path);
     }
@@ -238,7 +244,7 @@ internal sealed class CheckpointKeeper
     {
         try
         {
-            File.Delete(path);
+            FileOperations.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

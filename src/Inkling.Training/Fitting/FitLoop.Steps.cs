@@ -162,6 +162,8 @@ internal sealed partial class FitLoop<TBatch>
         _profiler?.Begin(ProfilePhase.Data);
         TBatch batch = _training.Batch(_tape, epoch, index);
         _profiler?.End(ProfilePhase.Data);
+        foreach (StepObserver observer in _stepObservers)
+            observer.See(batch, _training, _state.Clock);
         return batch;
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class FitLoop<TBatch>
     private readonly RunState _state;
     private readonly HookList _hooks;
     private readonly Profiler? _profiler;
+    private readonly StepObserver[] _stepObservers;
     private readonly StepContext<TrainingPhase> _context;
     private readonly EvaluationPass<TBatch, ValidationPhase>? _validation;
     private readonly EarlyStoppingMonitor? _earlyStopping;
@@ -45,6 +46,7 @@ internal sealed partial class FitLoop<TBatch>
         _state = new RunState(plan, keys, module.Network, new MetricTable(metrics.OrderBy(metric => metric.Phase)));
         _hooks = new HookList(options.Log is { } log ? [log, .. options.Callbacks] : options.Callbacks, module);
         _profiler = _hooks.Profiler;
+        _stepObservers = [.. _hooks.All.OfType<StepObserver>()];
         _context = new StepContext<TrainingPhase>(_state);
         _dropout = keys[RandomPurpose.Dropout];
         if (validation is { BatchCount: > 0 } && validationLimit?.Of(validation.BatchCount).Value != 0)
@@ -58,6 +60,8 @@ internal sealed partial class FitLoop<TBatch>
             module.Network.Initialize(keys[RandomPurpose.Weights]);
         IReadOnlyList<NamedOptimizer> optimizers = Configure(plan, out ReduceOnPlateau? plateau);
         CheckMonitor(plateau?.Monitor, "ReduceOnPlateau");
+        if (options.ValidatesForRateOnly && plateau is null)
+            _validation = null;
         _state.Optimizers = optimizers;
         _optimizer = optimizers[0].Optimizer;
         _rates = new LearningRates(optimizers, plateau, plan);
@@ -79,6 +83,12 @@ internal sealed partial class FitLoop<TBatch>
 
     /// <summary>Bytes of a step's working memory, as far as steps have shown it.</summary>
     internal long WorkingBytes => sizeof(float) * _tape.MemoryFloats;
+
+    /// <summary>How long it is meant to be.</summary>
+    internal TrainingPlan Plan => _state.Plan;
+
+    /// <summary>Whether it validates.</summary>
+    internal bool Validates => _validation is not null;
 
     /// <summary>Samples of the training set.</summary>
     internal int SampleCount => _training.SampleCount;

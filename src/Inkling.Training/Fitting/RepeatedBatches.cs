@@ -16,5 +16,7 @@ internal sealed class RepeatedBatches<TBatch>(IBatches<TBatch> batches) : IBatch
 
     public int CountOf(int index) => batches.CountOf(index);
 
+    public ReadOnlyMemory<int> Samples(int epoch, int index) => batches.Samples(0, index);
+
     public TBatch Batch(Tape tape, int epoch, int index) => batches.Batch(tape, 0, index);
 }

@@ -31,14 +31,18 @@ public sealed partial class Trainer(TrainerOptions options)
     {
         _options.Validate();
         string? checkpoint = _options.FastDevRun is null ? resumeFrom?.Resolve(_options.Checkpoints) : null;
-        RunKeys keys = new(_options.Seed);
+        return Loop(_options, module, data).Run(checkpoint, stop);
+    }
+
+    private FitLoop<TBatch> Loop<TBatch>(TrainerOptions options, TrainingModuleBase<TBatch> module, DataModule<TBatch> data)
+    {
+        RunKeys keys = new(options.Seed);
         data.SetUp(keys);
         IBatches<TBatch> training = data.TrainingBatches(keys);
-        if (_options.OverfitBatches is not null)
+        if (options.OverfitBatches is not null)
             training = new RepeatedBatches<TBatch>(training);
         (IBatches<TBatch>? validation, BatchLimit? limit) = Validation(data, keys);
-        FitLoop<TBatch> loop = new(_options, module, training, validation, limit, keys, data.Sha256);
-        return loop.Run(checkpoint, stop);
+        return new FitLoop<TBatch>(options, module, training, validation, limit, keys, data.Sha256);
     }
 
     /// <summary>The validation batches; where a training overfits on purpose, those that it learns.</summary>

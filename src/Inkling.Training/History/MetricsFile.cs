@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
@@ -96,8 +97,8 @@ internal sealed class MetricsFile(string path, IReadOnlyList<Metric> metrics)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            FileOperations.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using FileStream file = FileOperations.Open(path, FileMode.OpenOrCreate, FileShare.Read);
             change(file);
             file.Flush(flushToDisk: true);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
@@ -114,5 +115,5 @@ public abstract class FileLogger : Logger
         $"'{path}' is damaged at byte {at}, so the point where the run goes on cannot be found in it. Move the file to another place to begin a new one here, or resume without it.");
 
     // Without a buffer of its own: what is written is in the system's hands and survives the end of the process.
-    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    private static FileStream Open(string path, FileMode mode) => FileOperations.Open(path, mode, FileShare.Read, bufferSize: 0);
 }

@@ -8,13 +8,20 @@ public abstract class LineLogger : FileLogger
     {
     }
 
-    private protected sealed override int WholeRecords(ReadOnlySpan<byte> file, LogPosition until, string path)
+    private protected sealed override int WholeRecords(ReadOnlySpan<byte> file, LogPosition until, string path) => WholeLines(file, until, path, PositionOf);
+
+    /// <summary>The position of a line's entry; null if it is none of its file's lines.</summary>
+    internal delegate LogPosition? LinePosition(ReadOnlySpan<byte> line, bool isFirst);
+
+    /// <summary>Length of the part of a file that consists of whole lines that are not later than a position.</summary>
+    /// <exception cref="Numerics.UserErrorException">A line before that is damaged.</exception>
+    internal static int WholeLines(ReadOnlySpan<byte> file, LogPosition until, string path, LinePosition positionOf)
     {
         int kept = 0;
         // What a dying process leaves is a line without its end.
         for (int length; (length = file[kept..].IndexOf((byte)'\n')) >= 0; kept += length + 1)
         {
-            LogPosition? position = PositionOf(file.Slice(kept, length), isFirst: kept == 0);
+            LogPosition? position = positionOf(file.Slice(kept, length), isFirst: kept == 0);
             if (position is null)
                 throw Damaged(path, kept);
             if (position.Value.CompareTo(until) > 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inkling.Neural;
 using Inkling.Numerics;
 
 namespace Inkling.Training;
@@ -49,7 +50,7 @@ public sealed class LogFolder(string root)
     {
         try
         {
-            Directory.CreateDirectory(root);
+            FileOperations.MakeFolder(root);
             for (int version = Versions().DefaultIfEmpty(-1).Max() + 1; ; version++)
             {
                 if (Claim(Of(version)))
@@ -65,18 +66,24 @@ public sealed class LogFolder(string root)
     /// <summary>Makes a folder; false if it is there. Two runs that begin at the same time get one each: only one of them can make the file.</summary>
     private static bool Claim(string path)
     {
+        using FileStream? file = TryClaim(path);
+        if (file is null || Directory.Exists(path))
+            return false;
+        FileOperations.MakeFolder(path);
+        return true;
+    }
+
+    /// <summary>The file that only one of several runs can make, gone when it is closed; null for the others.</summary>
+    private static FileStream? TryClaim(string path)
+    {
         string claim = path + ".claim";
         try
         {
-            using FileStream file = new(claim, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            if (Directory.Exists(path))
-                return false;
-            Directory.CreateDirectory(path);
-            return true;
+            return new FileStream(claim, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (IOException) when (File.Exists(claim) || Directory.Exists(path))
         {
-            return false;
+            return null;
         }
     }
 

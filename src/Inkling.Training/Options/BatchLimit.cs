@@ -6,10 +6,13 @@ namespace Inkling.Training;
 /// </summary>
 public readonly record struct BatchLimit
 {
-    private readonly BatchCount? _count;
-    private readonly Fraction? _fraction;
+    private BatchLimit(BatchCount? count, Fraction? fraction) => (Count, Fraction) = (count, fraction);
 
-    private BatchLimit(BatchCount? count, Fraction? fraction) => (_count, _fraction) = (count, fraction);
+    /// <summary>The count; null if it is a fraction.</summary>
+    public BatchCount? Count { get; }
+
+    /// <summary>The fraction; null if it is a count.</summary>
+    public Fraction? Fraction { get; }
 
     /// <summary>A count.</summary>
     public static implicit operator BatchLimit(BatchCount count) => new(count, null);
@@ -20,9 +23,9 @@ public readonly record struct BatchLimit
     /// <summary>The batches that are left of so many.</summary>
     public BatchCount Of(int batches)
     {
-        if (_count is { } count)
+        if (Count is { } count)
             return new BatchCount(Math.Min(batches, count.Value));
-        double share = _fraction?.Value ?? 0;
+        double share = Fraction?.Value ?? 0;
         return new BatchCount(share == 0 ? 0 : Math.Min(batches, Math.Max(1, (int)(batches * share))));
     }
 }

@@ -95,6 +95,9 @@ public sealed record TrainerOptions
     /// <summary>The clock on the wall, by which progress is reported and epochs are timed; nothing trained depends on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether a validation only matters where the learning rate goes by it.</summary>
+    internal bool ValidatesForRateOnly { get; init; }
+
     /// <summary>These options for a trial: it ends by the limit that is set on it alone, writes no file and does not validate before it begins.</summary>
     internal TrainerOptions Trial => this with
     {

@@ -15,7 +15,7 @@ public sealed class CommandLineTests
     [InlineData("--frobnicate", "unknown option '--frobnicate'. See 'inkling --help'.")]
     [InlineData("rum", "unknown verb 'rum'. Did you mean 'run'? See 'inkling --help'.")]
     [InlineData("run --treads 2", "unknown option '--treads'. Did you mean '--threads'? See 'inkling run --help'.")]
-    [InlineData("train", "'train' needs dense|cnn|fast. See 'inkling train --help'.")]
+    [InlineData("train", "'train' needs dense|cnn|fast, or a configuration with --config FILE. See 'inkling train --help'.")]
     [InlineData("train dence", "unknown network 'dence': give dense, cnn or fast. Did you mean 'dense'? See 'inkling train --help'.")]
     [InlineData("train cnn twice", "unknown argument 'twice'. See 'inkling train --help'.")]
     [InlineData("predict runs/x", "'predict' needs FILE. See 'inkling predict --help'.")]
@@ -31,6 +31,9 @@ public sealed class CommandLineTests
     [InlineData("--seed -1", "--seed takes a whole number from 0 to 18446744073709551615, got '-1'. See 'inkling --help'.")]
     [InlineData("--threads 0", "--threads takes a whole number from 1 to 1,024, got '0'. See 'inkling --help'.")]
     [InlineData("--name ../up", "--name takes 1 to 64 letters, digits, '-', '_' or '.' that can name a folder, got '../up'. See 'inkling --help'.")]
+    [InlineData("train fast --view curves", "--view takes live, bar or plain, got 'curves'. See 'inkling train --help'.")]
+    [InlineData("resume runs/x --view", "--view needs a value: live|bar|plain. See 'inkling resume --help'.")]
+    [InlineData("evaluate runs/x --view bar", "unknown option '--view'. See 'inkling evaluate --help'.")]
     [InlineData("--seed 1 --seed 2", "--seed is given 2 times. See 'inkling --help'.")]
     [InlineData("train cnn --profile a --profile b", "--profile is given 2 times. See 'inkling train --help'.")]
     [InlineData("train cnn --profile .", "--profile takes a file to write, got '.'. See 'inkling train --help'.")]
@@ -67,7 +70,7 @@ public sealed class CommandLineTests
     public void Each_verb_that_trains_has_the_same_options_with_their_defaults(string verb)
     {
         string output = Run(verb, "--help").Output;
-        foreach (string option in (string[])["--seed", "--epochs", "--batch-size", "--learning-rate", "--threads", "--data", "--output"])
+        foreach (string option in (string[])["--seed", "--epochs", "--batch-size", "--learning-rate", "--threads", "--data", "--output", "--view"])
         {
             string line = Assert.Single(output.Split('\n'), line => line.TrimStart().StartsWith(option + " ", StringComparison.Ordinal));
             Assert.Contains("[default: ", line);

@@ -20,7 +20,12 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_run_that_is_killed_again_and_again_ends_with_the_bytes_of_one_that_is_not()
     {
-        string[] training = ["train", "dense", "--data", "digits", "--epochs", "40", "--batch-size", "16", "--threads", "1"];
+        string[] everything =
+        [
+            "callbacks.log.csv=true", "callbacks.log.jsonLines=true", "callbacks.log.tensorBoard=true", "callbacks.log.everySteps=3", "callbacks.exponentialMovingAverage.decay=0.9",
+            "callbacks.checkpoints.keepEvery=37 steps", "callbacks.checkpoints.bestCount=3", "trainer.validateEvery=11 steps", "trainer.accumulateBatches=2", "module.reduceOnPlateau.patience=40",
+        ];
+        string[] training = ["train", "dense", "--data", "digits", "--epochs", "40", "--batch-size", "16", "--threads", "1", .. everything.SelectMany(value => (string[])["--set", value])];
         ProcessResult whole = InklingProcess.RunIn(_folder.Path, [.. training, "--output", "whole"]);
         Assert.Equal(0, whole.ExitCode);
 
@@ -34,7 +39,7 @@ public sealed class ResumeTests : IDisposable
             string output = $"killed-{number}";
             using (Process process = InklingProcess.Start(_folder.Path, [.. training, "--output", output]))
                 kills += KillSoonAfter(process, () => Files(output).ContainsKey("config.json"), delays.Next(300));
-            string run = Directory.GetDirectories(Path.Combine(_folder.Path, output)).Single();
+            string run = Runs(output).Single();
             bool killed = true;
             while (killed && kills < _kills)
             {
@@ -60,7 +65,7 @@ public sealed class ResumeTests : IDisposable
     public void A_run_that_was_stopped_goes_on_and_one_that_had_ended_says_the_same_again()
     {
         ProcessResult first = InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "2", "--output", "runs");
-        string run = Directory.GetDirectories(Path.Combine(_folder.Path, "runs")).Single();
+        string run = Runs("runs").Single();
         Dictionary<string, byte[]> before = Files("runs");
         ProcessResult again = InklingProcess.RunIn(_folder.Path, "resume", run);
         Assert.Equal(0, first.ExitCode);
@@ -78,7 +83,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("config.json", missing.ErrorLine);
 
         Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "1", "--output", "runs").ExitCode);
-        string run = Directory.GetDirectories(Path.Combine(_folder.Path, "runs")).Single(), labels = Path.Combine(_folder.Path, "digits", "train-labels-idx1-ubyte");
+        string run = Runs("runs").Single(), labels = Path.Combine(_folder.Path, "digits", "train-labels-idx1-ubyte");
         byte[] other = File.ReadAllBytes(labels);
         other[^1] = (byte)(other[^1] == 0 ? 1 : 0);
         File.WriteAllBytes(labels, other);
@@ -91,11 +96,13 @@ public sealed class ResumeTests : IDisposable
     private Dictionary<string, byte[]> Files(string output)
     {
         string folder = Path.Combine(_folder.Path, output);
-        string[] runs = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
-        return runs is not [string run] ? [] : Directory.GetFiles(run, "*", SearchOption.AllDirectories)
+        return !Directory.Exists(folder) || Runs(output) is not [string run] ? [] : Directory.GetFiles(run, "*", SearchOption.AllDirectories)
             .Where(file => !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file).Replace('\\', '/'), File.ReadAllBytes);
     }
+
+    /// <summary>The runs below a folder; one that is just being made has another name yet.</summary>
+    private string[] Runs(string output) => [.. Directory.GetDirectories(Path.Combine(_folder.Path, output)).Where(run => !Path.GetFileName(run).StartsWith('.'))];
 
     /// <summary>Kills a process some time after it is ready.</summary>
     /// <returns>1 if it was killed, 0 if it had come to its end before.</returns>

@@ -28,6 +28,20 @@ public sealed partial class TrainingTests(TrainedRun trained) : IClassFixture<Tr
         Assert.Equal(["1/3", "2/3", "3/3"], EpochLine().Matches(output).Select(match => match.Groups[1].Value));
     }
 
+    [Theory]
+    [InlineData("live")]
+    [InlineData("bar")]
+    [InlineData("plain")]
+    public void A_pipe_gets_plain_lines_whatever_view_is_asked_for(string view)
+    {
+        ProcessResult result = InklingProcess.RunIn(trained.Folder, "train", "dense", "--data", "digits", "--epochs", "2", "--view", view, "--output", $"view-{view}");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.DoesNotContain("⠒⠒", result.Output);
+        Assert.Equal(["1/2", "2/2"], EpochLine().Matches(result.Output).Select(match => match.Groups[1].Value));
+    }
+
     [Fact]
     public void A_trained_run_is_evaluated_and_its_weights_recognise_pictures()
     {

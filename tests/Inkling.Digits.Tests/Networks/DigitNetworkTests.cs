@@ -63,9 +63,9 @@ public class DigitNetworkTests
     public void Options_change_only_what_they_name()
     {
         WorkflowOptions options = new() { Epochs = 7, LearningRate = 0.5 };
-        Assert.Equal(Recipes.Cnn with { Epochs = 7, LearningRate = 0.5 }, options.RecipeOf(DigitNetwork.Cnn));
-        Assert.Equal(Recipes.QuickDense, new WorkflowOptions { Quick = true }.RecipeOf(DigitNetwork.Dense));
-        Assert.Equal(Recipes.Dense with { BatchSize = 32 }, new WorkflowOptions { BatchSize = 32 }.RecipeOf(DigitNetwork.Dense));
+        Assert.Equal(Recipes.Cnn with { Epochs = 7, LearningRate = 0.5 }, options.TrainingOf(DigitNetwork.Cnn).Recipe);
+        Assert.Equal(Recipes.QuickDense, new WorkflowOptions { Quick = true }.TrainingOf(DigitNetwork.Dense).Recipe);
+        Assert.Equal(Recipes.Dense with { BatchSize = 32 }, new WorkflowOptions { BatchSize = 32 }.TrainingOf(DigitNetwork.Dense).Recipe);
     }
 
     [Theory]

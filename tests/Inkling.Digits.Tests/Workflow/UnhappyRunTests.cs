@@ -62,8 +62,7 @@ public sealed class UnhappyRunTests : IDisposable
         Assert.All(result.Files, file => Assert.True(File.Exists(Path.Combine(result.Folder, file.Path)), file.Path));
         Assert.Equal(key, Recognizer.Load(result.Folder).Network.Key);
         Assert.Contains(parameters, File.ReadAllText(Path.Combine(result.Folder, "models", $"{key}.md")), StringComparison.Ordinal);
-        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(result.Folder, "config.json")));
-        Assert.Equal([key], configuration.RootElement.GetProperty("recipes").EnumerateObject().Select(recipe => recipe.Name));
+        Assert.Equal([$"{key}.json", "training.schema.json"], Directory.GetFiles(Path.Combine(result.Folder, "trainings")).Select(Path.GetFileName).Order());
         Assert.Equal(result.Evaluations[0].Loss, Assert.Single(RunEvaluation.Run(result.Folder, Options, SmallData.Load(), SilentView.Instance)).Loss);
     }
 

@@ -58,7 +58,7 @@ public class WorkflowTests(SmallRun run) : IClassFixture<SmallRun>
         string[] files = [.. Directory.EnumerateFiles(run.Result.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(run.Result.Folder, file).Replace('\\', '/'))];
         string[] promised =
         [
-            "report.html", "summary.json", "config.json", "metrics.csv", "models/dense.safetensors", "models/dense.md", "models/cnn.safetensors", "models/cnn.md",
+            "report.html", "summary.json", "config.json", "trainings/dense.json", "trainings/cnn.json", "metrics.csv", "models/dense.safetensors", "models/dense.md", "models/cnn.safetensors", "models/cnn.md",
             "checkpoints/dense/last.safetensors", "checkpoints/cnn/last.safetensors", "checkpoints/dense/metrics.csv", "checkpoints/cnn/metrics.csv",
             "plots/training-loss.svg", "plots/validation-loss.svg", "plots/training-accuracy.svg", "plots/validation-accuracy.svg", "plots/confusion-dense.svg",
             "plots/confusion-cnn.svg", "plots/calibration.svg", "plots/classes.svg", "plots/ink.svg", "plots/test-error.svg",

@@ -13,6 +13,17 @@ public static class ChildProcess
     /// <exception cref="CheckFailedException">The child failed or hung; the message holds what it printed.</exception>
     public static string Run(IReadOnlyList<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
+        (int exitCode, string output, string error) = Start(arguments, environment);
+        return exitCode == 0 ? output : throw new CheckFailedException($"The child process '{string.Join(' ', arguments)}' ended with {exitCode}:\n{output}{error}");
+    }
+
+    /// <summary>Runs the child, which may fail.</summary>
+    /// <param name="arguments">A verb of the child's and what follows it.</param>
+    /// <param name="environment">Variables added to this process's own.</param>
+    /// <returns>How it ended and what it printed.</returns>
+    /// <exception cref="CheckFailedException">The child hung.</exception>
+    public static (int ExitCode, string Output, string Error) Start(IReadOnlyList<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
+    {
         ProcessStartInfo start = new(DotnetHost(), ["exec", Path.Combine(AppContext.BaseDirectory, "Inkling.Testing.Child.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -27,9 +38,7 @@ public static class ChildProcess
             child.Kill(entireProcessTree: true);
             throw new CheckFailedException($"The child process '{string.Join(' ', arguments)}' did not end within {_limit}.");
         }
-        if (child.ExitCode != 0)
-            throw new CheckFailedException($"The child process '{string.Join(' ', arguments)}' ended with {child.ExitCode}:\n{output.Result}{error.Result}");
-        return output.Result;
+        return (child.ExitCode, output.Result, error.Result);
     }
 
     /// <summary>The dotnet that runs this test; a test host of its own name leaves it in the environment.</summary>

@@ -11,7 +11,7 @@ public class WatchingTests
     public void A_lambda_callback_has_a_function_for_every_hook_and_calls_it()
     {
         string[] hooks = [.. typeof(Hooks).GetMethods().Where(method => method.DeclaringType == typeof(Hooks)).Select(method => method.Name["On".Length..])];
-        Assert.Equal(hooks.Order(), typeof(LambdaCallback).GetProperties().Select(property => property.Name).Order());
+        Assert.Equal(hooks.Order(), typeof(LambdaCallback).GetProperties().Where(property => property.DeclaringType == typeof(LambdaCallback)).Select(property => property.Name).Order());
         foreach (string hook in hooks)
         {
             PropertyInfo property = typeof(LambdaCallback).GetProperty(hook)!;

@@ -162,7 +162,7 @@ public class ManualTests
     }
 
     /// <summary>A generator of points and a discriminator that tells them from those of the spirals.</summary>
-    private sealed class Game : ManualTrainingModule<LabelledBatch>
+    internal sealed class Game : ManualTrainingModule<LabelledBatch>
     {
         private const int Noise = 3;
         private readonly Sequential _generator = new(new Linear(Noise, 16), new Relu(), new Dropout(0.2), new Linear(16, 2));

@@ -33,8 +33,8 @@ internal static class BusinessUnderstandingPhase
 
     private static NetworkRun Planned(RunContext run, DigitNetwork network)
     {
-        Recipe recipe = run.Options.RecipeOf(network);
-        return new NetworkRun(network, recipe, new DigitModule(network, recipe, run.Data.Normalization));
+        TrainingConfiguration training = run.Options.TrainingOf(network);
+        return new NetworkRun(network, training, new DigitModule(network, training.Recipe, run.Data.Normalization));
     }
 
     private static string Reason(RunContext run) => (run.Data.IsMnist, run.Options.Quick) switch

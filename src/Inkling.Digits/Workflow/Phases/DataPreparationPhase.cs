@@ -28,7 +28,7 @@ internal static class DataPreparationPhase
                 $"This quick run uses {Numbers.Whole(data.Training.Length)} of {Numbers.Whole(data.Split.Training.Length)} training images and {Numbers.Whole(data.Validation.Length)} of {Numbers.Whole(data.Split.Validation.Length)} validation images, taken at equal distances.");
         }
 
-        Recipe recipe = run.Options.RecipeOf(DigitNetwork.Compared[0]);
+        Recipe recipe = run.Options.TrainingOf(DigitNetwork.Compared[0]).Recipe;
         LabelledBatches batches = data.TrainingBatches(recipe.BatchSize, new RunKeys(run.Options.Seed));
         Tape tape = new();
         tape.Begin(PassMode.Evaluation);

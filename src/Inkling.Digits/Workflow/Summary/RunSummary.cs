@@ -144,10 +144,7 @@ internal sealed record LayerRow(string Path, string Layer, IReadOnlyList<int> Ou
 /// <summary>A recipe.</summary>
 internal sealed record RecipeSummary(
     string Optimizer, double LearningRate, string Schedule, int Epochs, int BatchSize, double WeightDecay, double LabelSmoothing, double? MaxGradientNorm,
-    IReadOnlyDictionary<string, double> OptimizerSettings, IReadOnlyDictionary<string, double> ScheduleSettings)
-{
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Default.RecipeSummary);
-}
+    IReadOnlyDictionary<string, double> OptimizerSettings, IReadOnlyDictionary<string, double> ScheduleSettings);
 
 /// <summary>How a training went.</summary>
 internal sealed record TrainingSummary(
@@ -182,10 +179,10 @@ internal sealed record McNemarSummary(string Method, long B, long C, double? Sta
 /// <summary>A test image that was written as a file and recognised from there.</summary>
 internal sealed record ExampleSummary(string File, int Label, int Predicted, double Confidence, int Second, double SecondConfidence);
 
-/// <summary>The configuration of a run: the contents of <c>config.json</c>.</summary>
+/// <summary>What is known of a run when it begins: the contents of <c>config.json</c>. How its networks are trained stands in <c>trainings/</c>.</summary>
 internal sealed record RunConfiguration
 {
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = 2;
 
     public required string Name { get; init; }
 
@@ -212,8 +209,6 @@ internal sealed record RunConfiguration
     public required int ValidationImages { get; init; }
 
     public required int TestImages { get; init; }
-
-    public required IReadOnlyDictionary<string, RecipeSummary> Recipes { get; init; }
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Default.RunConfiguration);
 
@@ -244,5 +239,4 @@ internal sealed record SeedSummary(string Split, string Weights, string Shuffle,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RunConfiguration))]
-[JsonSerializable(typeof(RecipeSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;
