@@ -14,7 +14,7 @@ try
 {
     Console.WriteLine(Fit(whole).Message);
     using Process child = Process.Start(Environment.ProcessPath!, ["train", broken]);
-    while (!child.HasExited && !File.Exists(Path.Combine(broken, "metrics.csv")))
+    while (!child.HasExited && !File.Exists(Path.Combine(broken, "best-epoch-1.safetensors")))
         Thread.Sleep(1);
     Thread.Sleep(Random.Shared.Next(300));
     child.Kill();
