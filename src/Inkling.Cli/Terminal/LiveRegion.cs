@@ -23,6 +23,7 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
+    private readonly MarkupCodes _codes = new(console);
     private Func<int, int, IReadOnlyList<string>>? _content;
     private long? _drawn;
     private (int, int) _size;
@@ -121,7 +122,7 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
         // Terminals remember which lines they have broken, and would join them again when they grow, unless such lines are erased first.
         string erase = _size == (width, height) ? "\r" : Erase;
         _size = (width, height);
-        string picture = string.Join(ToEndOfLine + "\r\n", lines.Take(count).Select(line => console.ToAnsi(new Markup(line))));
+        string picture = string.Join(ToEndOfLine + "\r\n", lines.Take(count).Select(_codes.Translate));
         string up = count > 1 ? $"\u001b[{count - 1}A" : "";
         return $"{erase}{NoWrap}{picture}{ToEndOfScreen}\r{up}{Wrap}";
     }
