@@ -49,10 +49,10 @@ internal sealed record CurveChart(string Title, bool IsShare, (Curve Training, C
 
     private string Heading(int width)
     {
-        bool isRoomy = width >= "accuracy  ⠒⠒ training  ⠶ validation".Length;
+        bool isRoomy = width >= "accuracy  ⠒⠒ training ⠶ validation".Length;
         (string training, string validation) = isRoomy ? ("training", "validation") : ("train", "val");
-        string plain = $"{Title,-8}  ⠒⠒ {training}  ⠶ {validation}";
-        return $"[bold]{Title,-8}[/]  [{_styles[0]}]⠒⠒[/] {training}  [{_styles[1]}]⠶[/] {validation}" + new string(' ', Math.Max(0, width - plain.Length));
+        string plain = $"{Title,-8}  ⠒⠒ {training} ⠶ {validation}";
+        return $"[bold]{Title,-8}[/]  [{_styles[0]}]⠒⠒[/] {training} [{_styles[1]}]⠶[/] {validation}" + new string(' ', Math.Max(0, width - plain.Length));
     }
 
     private string Label(PlotRange range, double value) => IsShare ? range.Percent(value) : range.Text(value);

@@ -9,20 +9,22 @@ internal sealed class KeyBindings(Action stop, Action toggle, TimeProvider time)
     // A key that is held down comes again within this time. It must not count as the second wish, the one that leaves at once.
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    private char _last;
-    private long _at;
+    private long? _stopPressed;
 
     /// <summary>A key was pressed.</summary>
     internal void Press(char key)
     {
-        key = char.ToLowerInvariant(key);
-        bool isHeld = key == _last && time.GetElapsedTime(_at) < Held;
-        (_last, _at) = (key, time.GetTimestamp());
-        if (isHeld)
-            return;
-        if (key == 'q')
-            stop();
-        else if (key == 'c')
-            toggle();
+        switch (char.ToLowerInvariant(key))
+        {
+            case 'q':
+                bool isHeld = _stopPressed is { } at && time.GetElapsedTime(at) < Held;
+                _stopPressed = time.GetTimestamp();
+                if (!isHeld)
+                    stop();
+                break;
+            case 'c':
+                toggle();
+                break;
+        }
     }
 }

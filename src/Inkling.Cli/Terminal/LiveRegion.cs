@@ -6,7 +6,7 @@ namespace Inkling.Cli;
 /// A few lines at the bottom of a terminal that are drawn over again, at most ten times a second by the clock on the wall. Without a
 /// terminal it does nothing.
 /// <para>The cursor rests at the beginning of the first line, so "erase to the end of the screen" clears the lines however the terminal has
-/// broken them anew after its size changed, and what somebody else writes stays above. A picture is one write, over the old one, so that
+/// broken them anew after its size changed (as long as that line is still on the screen), and what somebody else writes stays above. A picture is one write, over the old one, so that
 /// nothing flickers. Lines are not wrapped within that write; apart from that, and for no longer, no setting of the terminal changes: the
 /// cursor stays visible and the screen is the ordinary one. A process that is killed leaves its last picture below the shell's prompt.</para>
 /// </summary>
@@ -23,8 +23,10 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
+    private readonly MarkupCodes _codes = new(console);
     private Func<int, int, IReadOnlyList<string>>? _content;
     private long? _drawn;
+    private (int, int) _size;
     private bool _isVisible;
     private bool _isGone;
 
@@ -117,9 +119,12 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
         _isVisible = count > 0;
         if (count == 0)
             return Erase;
-        string picture = string.Join(ToEndOfLine + "\r\n", lines.Take(count).Select(line => console.ToAnsi(new Markup(line))));
+        // Terminals remember which lines they have broken, and would join them again when they grow, unless such lines are erased first.
+        string erase = _size == (width, height) ? "\r" : Erase;
+        _size = (width, height);
+        string picture = string.Join(ToEndOfLine + "\r\n", lines.Take(count).Select(_codes.Translate));
         string up = count > 1 ? $"\u001b[{count - 1}A" : "";
-        return $"\r{NoWrap}{picture}{ToEndOfScreen}\r{up}{Wrap}";
+        return $"{erase}{NoWrap}{picture}{ToEndOfScreen}\r{up}{Wrap}";
     }
 
     // Everything that belongs together is written at once, or a terminal could show what is between.

@@ -29,7 +29,7 @@ public sealed class TerminalTests(TrainedRun trained) : IClassFixture<TrainedRun
         string before = terminal.Attributes, output = Path.Combine(trained.Folder, $"terminal-{Guid.NewGuid():N}");
         int process = Train(terminal, output, 10_000);
         Await(terminal, screen, () => screen.Visible.Any(line => line.Contains("q  stop", StringComparison.Ordinal)) && screen.Text.Contains("    1/10000 ", StringComparison.Ordinal));
-        Assert.Contains(screen.Visible, line => line.StartsWith("  loss      ⠒⠒ training  ⠶ validation", StringComparison.Ordinal));
+        Assert.Contains(screen.Visible, line => line.StartsWith("  loss      ⠒⠒ training ⠶ validation", StringComparison.Ordinal));
         Assert.NotEqual(before, terminal.Attributes);
         if (how.StartsWith('-'))
             Kill(how, process);
@@ -60,7 +60,7 @@ public sealed class TerminalTests(TrainedRun trained) : IClassFixture<TrainedRun
         Assert.True(screen.IsOrdinary);
         string[] lines = screen.Text.Split('\n');
         Assert.Equal(Enumerable.Range(1, 12).Select(epoch => $"{epoch,4}/12  "), lines.Where(line => line.Contains("/12  ", StringComparison.Ordinal)).Select(line => line[..9]));
-        Assert.Single(lines, line => line.StartsWith("  loss      ⠒⠒ training  ⠶ validation", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("  loss      ⠒⠒ training ⠶ validation", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("q  stop", StringComparison.Ordinal));
     }
 

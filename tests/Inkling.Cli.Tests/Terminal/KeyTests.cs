@@ -24,7 +24,7 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public void A_key_that_is_held_down_counts_once()
+    public void Q_held_down_is_one_wish_and_not_the_second_that_leaves_at_once()
     {
         KeyBindings keys = Bindings;
         for (int i = 0; i < 100; i++)

@@ -59,7 +59,7 @@ public sealed class LiveRegionTests : IDisposable
     {
         LiveRegion region = Region();
         region.Show((_, _) => ["half [bold]done[/]"]);
-        Assert.Equal("\r\u001b[?7lhalf \u001b[1mdone\u001b[0m\u001b[J\r\u001b[?7h", New());
+        Assert.Equal("\r\u001b[J\u001b[?7lhalf \u001b[1mdone\u001b[0m\u001b[J\r\u001b[?7h", New());
         region.Above(above => above.WriteLine("a line"));
         Assert.Equal("\r\u001b[Ja line\r\n", New());
         region.Above(above => above.WriteLine("another"));

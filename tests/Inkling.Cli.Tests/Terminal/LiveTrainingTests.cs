@@ -1,5 +1,6 @@
 using Inkling.Training;
 using Spectre.Console;
+using Spectre.Console.Testing;
 
 namespace Inkling.Cli.Tests;
 
@@ -71,8 +72,15 @@ public sealed class LiveTrainingTests
     }
 
     [Theory]
+    [InlineData(59, 19)]
     [InlineData(59, 40)]
     [InlineData(120, 19)]
+    public void Where_there_is_just_room_there_are_charts(int width, int height) =>
+        Assert.Contains(Lines(Trained(3, 1.5), width, height), line => line.StartsWith("  loss      ⠒⠒ train", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(58, 40)]
+    [InlineData(120, 18)]
     public void Where_there_is_no_room_there_is_the_bar_alone(int width, int height) =>
         Assert.StartsWith("  epoch ", Assert.Single(Lines(Trained(3, 1.5), width, height)));
 
@@ -169,6 +177,36 @@ public sealed class LiveTrainingTests
         TrainingCurves curves = new(plan);
         curves.Add(Epoch(now, 2, 1, 1, 1, 1));
         Assert.Equal(end, curves.End);
+    }
+
+    [Fact]
+    public void A_window_that_somebody_makes_narrower_and_wider_with_the_mouse_shows_nothing_of_old_pictures()
+    {
+        using TestConsole console = LiveRegionTests.Terminal(130, 30);
+        ManualTime time = new();
+        LiveRegion region = new(console, time, () => true);
+        LiveTraining training = Trained(12, 7.4);
+        Screen screen = new(130, 30) { KeepsBlankLines = true };
+        int read = 0;
+        region.Above(above =>
+        {
+            for (int i = 0; i < 40; i++)
+                above.WriteLine($"line {i}");
+        });
+        int[] narrower = [.. Enumerable.Range(0, 15).Select(i => 130 - (i * 5))];
+        foreach (int width in (int[])[.. narrower, .. narrower.Reverse(), .. narrower, .. narrower.Reverse()])
+        {
+            screen.Resize(width, 30);
+            console.Profile.Width = width;
+            time.Advance(TimeSpan.FromSeconds(1));
+            region.Show((columns, lines) => training.Lines(columns, lines, true));
+            screen.Write(LiveRegionTests.Translate(console.Output[read..]));
+            read = console.Output.Length;
+            Assert.True(1 == screen.Text.Split('\n').Count(line => line.Contains("⠒⠒ train", StringComparison.Ordinal)), $"{width}:{screen.Text}");
+        }
+        Assert.True(region.TryClose(TimeSpan.Zero));
+        screen.Write(LiveRegionTests.Translate(console.Output[read..]));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"line {i}"), screen.Text.Split('\n'));
     }
 
     private static bool IsDot(char c) => c is > '\u2800' and <= '\u28ff';

@@ -5,7 +5,7 @@ namespace Inkling.Cli.Tests;
 
 /// <summary>
 /// A terminal in memory that knows the few codes Inkling uses, and refuses all others. When its width changes it breaks lines anew and the
-/// cursor stays at its character, as most terminals do.
+/// cursor stays at its character, as most terminals do; and it remembers which lines it has broken until they are erased, as some do.
 /// </summary>
 internal sealed partial class Screen(int width, int height)
 {
@@ -13,6 +13,9 @@ internal sealed partial class Screen(int width, int height)
     private int _top, _row, _column;
     private bool _wraps = true, _application;
     private string _rest = "";
+
+    /// <summary>Whether blank lines at the bottom push others out at the top when lines are broken anew, as in tmux.</summary>
+    internal bool KeepsBlankLines { get; init; }
 
     /// <summary>Columns.</summary>
     internal int Width { get; private set; } = width;
@@ -82,6 +85,18 @@ internal sealed partial class Screen(int width, int height)
                 (_row, _column) = (_rows.Count + (offset / width), offset % width);
             for (int part = 0; part < parts; part++)
                 _rows.Add((new(part * width < text.Length ? text.Substring(part * width, Math.Min(width, text.Length - (part * width))) : ""), part < parts - 1));
+        }
+        if (KeepsBlankLines)
+        {
+            // The lowest lines stay, blank or not; a cursor that has scrolled out is then put at the top.
+            int blank = Math.Max(0, _top + Height - old.Count);
+            _top = Math.Max(0, _rows.Count + blank - height);
+            if (_row < _top)
+                (_row, _column) = (_top, 0);
+            while (_rows.Count <= _row)
+                _rows.Add((new(), false));
+            (Width, Height) = (width, height);
+            return;
         }
         (Width, Height) = (width, height);
         // The cursor stays visible; what is then below the window is lost.
@@ -155,7 +170,12 @@ internal sealed partial class Screen(int width, int height)
     {
         StringBuilder row = _rows[_row].Text;
         row.Length = Math.Min(row.Length, _column);
+        if (_column > 0)
+            return;
+        // Only a line that is erased whole forgets that it was broken.
         _rows[_row] = (row, false);
+        if (_row > 0)
+            _rows[_row - 1] = (_rows[_row - 1].Text, false);
     }
 
     // Erase, up, wrapping, keypad, colours, links.
