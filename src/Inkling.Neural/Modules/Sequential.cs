@@ -11,9 +11,12 @@ public class Sequential : Module
     /// <summary>A chain of named modules; the names appear in summaries and checkpoints.</summary>
     public Sequential(params (string Name, Module Module)[] modules)
     {
-        _modules = [.. modules.Select(module => module.Module)];
-        foreach ((string name, Module module) in modules)
-            Register(name, module);
+        _modules = new Module[modules.Length];
+        for (int i = 0; i < modules.Length; i++)
+        {
+            _modules[i] = modules[i].Module;
+            Register(modules[i].Name, modules[i].Module);
+        }
     }
 
     /// <summary>A chain of modules named by their place: 0, 1, 2 ...</summary>

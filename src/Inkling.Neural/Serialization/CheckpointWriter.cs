@@ -86,7 +86,7 @@ internal static class CheckpointWriter
     /// <summary>The header of these contents, with zeros in place of the checksum's digits.</summary>
     internal static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
     {
-        SortedDictionary<string, string> words = new(StringComparer.Ordinal)
+        Dictionary<string, string> words = new(metadata.Count + 3, StringComparer.Ordinal)
         {
             [FormatKey] = Format,
             [VersionKey] = Version,
@@ -105,9 +105,11 @@ internal static class CheckpointWriter
         {
             json.WriteStartObject();
             json.WriteStartObject(MetadataName);
-            foreach ((string key, string value) in words)
+            string[] keys = [.. words.Keys];
+            Array.Sort(keys, StringComparer.Ordinal);
+            foreach (string key in keys)
             {
-                json.WriteString(key, value);
+                json.WriteString(key, words[key]);
                 if (key == HashKey)
                     hashAt = (int)(json.BytesCommitted + json.BytesPending) - HashDigits - 1;
             }
