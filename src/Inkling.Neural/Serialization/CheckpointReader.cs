@@ -10,16 +10,30 @@ internal static class CheckpointReader
 {
     private const string TryAnother = "It is damaged or incomplete: use another copy, or train again.";
 
-    internal static Checkpoint ReadFile(string path) => Parse(BytesOf(path), path);
+    internal static Checkpoint ReadFile(string path)
+    {
+        float[] memory = MemoryOf(path, out int length);
+        return Parse(memory, length, path);
+    }
 
     internal static Checkpoint ReadFile(string path, out string sha256)
     {
-        byte[] bytes = BytesOf(path);
-        sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return Parse(bytes, path);
+        float[] memory = MemoryOf(path, out int length);
+        sha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(memory.AsSpan())[..length]));
+        return Parse(memory, length, path);
     }
 
-    private static byte[] BytesOf(string path)
+    internal static Checkpoint Parse(ReadOnlySpan<byte> file, string source)
+    {
+        float[] memory = Memory(file.Length);
+        file.CopyTo(MemoryMarshal.AsBytes(memory.AsSpan()));
+        return Parse(memory, file.Length, source);
+    }
+
+    // The file is read into the memory in which its numbers stay: a large one takes no more than its own size.
+    private static float[] Memory(long length) => new float[(length + sizeof(float) - 1) / sizeof(float)];
+
+    private static float[] MemoryOf(string path, out int length)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path))
@@ -34,9 +48,10 @@ internal static class CheckpointReader
                 throw new CheckpointException($"'{path}' is no file whose length is known: give the path of a checkpoint file.");
             if (file.Length > Array.MaxLength)
                 throw new CheckpointException($"'{path}' is larger than any checkpoint that Inkling writes: check the path.");
-            byte[] bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
+            length = (int)file.Length;
+            float[] memory = Memory(length);
+            file.ReadExactly(MemoryMarshal.AsBytes(memory.AsSpan())[..length]);
+            return memory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,8 +59,10 @@ internal static class CheckpointReader
         }
     }
 
-    internal static Checkpoint Parse(ReadOnlySpan<byte> file, string source)
+    /// <summary>Reads a file that is in memory of its own, of which the tensors become a part.</summary>
+    private static Checkpoint Parse(float[] memory, int length, string source)
     {
+        Span<byte> file = MemoryMarshal.AsBytes(memory.AsSpan())[..length];
         if (file.Length < CheckpointWriter.LengthBytes)
             throw new CheckpointException($"'{source}' has {file.Length} bytes, too few for a checkpoint. {TryAnother}");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
@@ -65,12 +82,13 @@ internal static class CheckpointReader
         if (version != CheckpointWriter.Version)
             throw new CheckpointException($"'{source}' is a checkpoint of version '{CheckpointHeader.Quote(version)}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
         VerifyHash(file, CheckpointWriter.LengthBytes + header.HashAt, header, source);
-        CheckpointTensor[] tensors = Tensors(header, data, source);
+        int dataAt = file.Length - data.Length;
+        CheckpointTensor[] tensors = Tensors(header, memory, dataAt, data.Length, source);
         string[] own = [CheckpointWriter.FormatKey, CheckpointWriter.VersionKey, CheckpointWriter.HashKey];
         Dictionary<string, string> words = new(header.Metadata, StringComparer.Ordinal);
         foreach (string key in own)
             words.Remove(key);
-        VerifyForm(file[..^data.Length], tensors, words, header.HashAt, source);
+        VerifyForm(file[..dataAt], tensors, words, header.HashAt, source);
         return new Checkpoint(source, tensors, words);
     }
 
@@ -85,20 +103,22 @@ internal static class CheckpointReader
             throw new CheckpointException($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
     }
 
-    private static void VerifyHash(ReadOnlySpan<byte> file, int hashAt, CheckpointHeader header, string source)
+    private static void VerifyHash(Span<byte> file, int hashAt, CheckpointHeader header, string source)
     {
         string stated = header.Metadata.GetValueOrDefault(CheckpointWriter.HashKey, "");
         if (stated.Length != CheckpointWriter.HashDigits || header.HashAt < 0 || !file.Slice(hashAt, stated.Length).SequenceEqual(Encoding.UTF8.GetBytes(stated)))
             throw new CheckpointException($"'{source}' has no valid checksum. {TryAnother}");
-        // A copy, hashed at once: in parts it takes five milliseconds more the first time, which somebody who reads one picture would notice.
-        byte[] zeroed = file.ToArray();
-        zeroed.AsSpan(hashAt, CheckpointWriter.HashDigits).Fill((byte)'0');
-        if (Convert.ToHexStringLower(SHA256.HashData(zeroed)) != stated)
+        // At once, with zeros in the file for as long as that takes: in parts it takes some milliseconds more the first time, which somebody who reads one picture would notice.
+        Span<byte> digits = file.Slice(hashAt, CheckpointWriter.HashDigits);
+        digits.Fill((byte)'0');
+        string actual = Convert.ToHexStringLower(SHA256.HashData(file));
+        Encoding.ASCII.GetBytes(stated, digits);
+        if (actual != stated)
             throw new CheckpointException($"'{source}' does not match its checksum. {TryAnother}");
     }
 
-    /// <summary>Checks that the tensors fill the data exactly, one after the other, and copies them out.</summary>
-    private static CheckpointTensor[] Tensors(CheckpointHeader header, ReadOnlySpan<byte> data, string source)
+    /// <summary>Checks that the tensors fill the data exactly, one after the other.</summary>
+    private static CheckpointTensor[] Tensors(CheckpointHeader header, float[] memory, int dataAt, int dataLength, string source)
     {
         long end = 0;
         List<(CheckpointHeader.Entry Entry, Shape Shape)> checkedEntries = [];
@@ -111,32 +131,28 @@ internal static class CheckpointReader
             if (entry.Dimensions.Count is 0 or > Shape.MaxRank || entry.Dimensions.Any(dimension => dimension is < 1 or > int.MaxValue))
                 throw new CheckpointException($"'{source}' gives '{CheckpointHeader.Quote(entry.Name)}' the shape [{string.Join(", ", entry.Dimensions)}]; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
             decimal bytes = entry.Dimensions.Aggregate((decimal)sizeof(float), (product, dimension) => Math.Min(product * dimension, long.MaxValue));
-            if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length || entry.End - entry.Begin != bytes)
+            if (entry.Begin != end || entry.End < entry.Begin || entry.End > dataLength || entry.End - entry.Begin != bytes)
                 throw new CheckpointException($"'{source}' places '{CheckpointHeader.Quote(entry.Name)}' at bytes {entry.Begin} to {entry.End}, which does not fit its shape, its neighbours or the file. {TryAnother}");
             end = entry.End;
             checkedEntries.Add((entry, new Shape([.. entry.Dimensions.Select(dimension => (int)dimension)])));
         }
-        if (end != data.Length)
-            throw new CheckpointException($"'{source}' describes {end} bytes of numbers, but {data.Length} are there. {TryAnother}");
+        if (end != dataLength)
+            throw new CheckpointException($"'{source}' describes {end} bytes of numbers, but {dataLength} are there. {TryAnother}");
+        if (dataAt % sizeof(float) != 0)
+            throw new CheckpointException($"'{source}' does not hold its numbers where Inkling puts them, at a multiple of {sizeof(float)} bytes: another program has changed it. {TryAnother}");
+        Memory<float> data = memory.AsMemory(dataAt / sizeof(float));
+        if (!BitConverter.IsLittleEndian)
+        {
+            Span<int> words = MemoryMarshal.Cast<float, int>(data.Span);
+            BinaryPrimitives.ReverseEndianness(words, words);
+        }
         CheckpointTensor[] tensors = new CheckpointTensor[checkedEntries.Count];
         for (int i = 0; i < tensors.Length; i++)
         {
             (CheckpointHeader.Entry entry, Shape shape) = checkedEntries[i];
-            tensors[i] = new CheckpointTensor(entry.Name, shape, Floats(data[(int)entry.Begin..(int)entry.End]));
+            tensors[i] = new CheckpointTensor(entry.Name, shape, data[(int)(entry.Begin / sizeof(float))..(int)(entry.End / sizeof(float))]);
         }
         Array.Sort(tensors, (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return tensors;
-    }
-
-    private static float[] Floats(ReadOnlySpan<byte> bytes)
-    {
-        float[] values = new float[bytes.Length / sizeof(float)];
-        bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-        if (!BitConverter.IsLittleEndian)
-        {
-            Span<int> words = MemoryMarshal.Cast<float, int>(values.AsSpan());
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-        return values;
     }
 }

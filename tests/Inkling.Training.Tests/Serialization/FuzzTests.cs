@@ -59,6 +59,24 @@ public class FuzzTests
     }
 
     [Fact]
+    public void A_file_of_a_networks_size_takes_the_memory_of_its_own_bytes()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"inkling-large-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Checkpoint.Write(path, [.. Enumerable.Range(0, 8).Select(i => new CheckpointTensor($"layer{i}.weight", new Shape(512, 256), new float[512 * 256]))], new Dictionary<string, string>());
+            Checkpoint.Read(path);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Checkpoint.Read(path);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, new FileInfo(path).Length + CheckpointFuzz.AllowedBytes);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_device_that_never_ends_is_no_checkpoint()
     {
         if (!OperatingSystem.IsLinux())
