@@ -119,7 +119,7 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
         _isVisible = count > 0;
         if (count == 0)
             return Erase;
-        // Terminals remember which lines they have broken, and would join them again when they grow, unless such lines are erased first.
+        // tmux takes the end of a line that was erased for text, and breaks the line there when it no longer fits; one that was erased whole is empty.
         string erase = _size == (width, height) ? "\r" : Erase;
         _size = (width, height);
         string picture = string.Join(ToEndOfLine + "\r\n", lines.Take(count).Select(_codes.Translate));

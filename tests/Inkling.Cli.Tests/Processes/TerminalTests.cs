@@ -48,20 +48,23 @@ public sealed class TerminalTests(TrainedRun trained) : IClassFixture<TrainedRun
     }
 
     [Fact]
-    public void A_training_that_ends_leaves_epochs_and_curves_and_the_terminal_as_it_was()
+    public void A_training_that_ends_leaves_epochs_and_curves_the_terminal_as_it_was_and_the_weights_it_has_without_one()
     {
         if (!OperatingSystem.IsLinux())
             return;
         using PseudoTerminal terminal = new(100, 30);
         Screen screen = new(100, 30);
-        string before = terminal.Attributes;
-        Assert.Equal(0, Ended(terminal, screen, Train(terminal, Path.Combine(trained.Folder, "terminal-end"), 12)));
+        string before = terminal.Attributes, output = Path.Combine(trained.Folder, "terminal-end");
+        Assert.Equal(0, Ended(terminal, screen, Train(terminal, output, 3, 32)));
         Assert.Equal(before, terminal.Attributes);
         Assert.True(screen.IsOrdinary);
         string[] lines = screen.Text.Split('\n');
-        Assert.Equal(Enumerable.Range(1, 12).Select(epoch => $"{epoch,4}/12  "), lines.Where(line => line.Contains("/12  ", StringComparison.Ordinal)).Select(line => line[..9]));
+        Assert.Equal(["    1/3  ", "    2/3  ", "    3/3  "], lines.Where(line => line.Length > 9 && line[5..7] == "/3").Select(line => line[..9]));
         Assert.Single(lines, line => line.StartsWith("  loss      ⠒⠒ training ⠶ validation", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("q  stop", StringComparison.Ordinal));
+        string run = Assert.Single(Directory.GetDirectories(output));
+        foreach (string file in (string[])[Path.Combine("models", "dense.safetensors"), "metrics.csv"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(trained.Run, file)), File.ReadAllBytes(Path.Combine(run, file)));
     }
 
     [Fact]
@@ -96,8 +99,8 @@ public sealed class TerminalTests(TrainedRun trained) : IClassFixture<TrainedRun
         Assert.Equal(0, screen.Pictures);
     }
 
-    private int Train(PseudoTerminal terminal, string output, int epochs) => terminal.Start(
-        "dotnet", Program, "train", "dense", "--data", trained.Data, "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--batch-size", "64", "--output", output);
+    private int Train(PseudoTerminal terminal, string output, int epochs, int batchSize = 64) => terminal.Start(
+        "dotnet", Program, "train", "dense", "--data", trained.Data, "--epochs", $"{epochs}", "--batch-size", $"{batchSize}", "--output", output);
 
     private static void Kill(string signal, int process)
     {

@@ -186,7 +186,7 @@ public sealed class LiveTrainingTests
         ManualTime time = new();
         LiveRegion region = new(console, time, () => true);
         LiveTraining training = Trained(12, 7.4);
-        Screen screen = new(130, 30) { KeepsBlankLines = true };
+        Screen screen = new(130, 30) { KeepsBlanks = true };
         int read = 0;
         region.Above(above =>
         {

@@ -5,7 +5,8 @@ namespace Inkling.Cli.Tests;
 
 /// <summary>
 /// A terminal in memory that knows the few codes Inkling uses, and refuses all others. When its width changes it breaks lines anew and the
-/// cursor stays at its character, as most terminals do; and it remembers which lines it has broken until they are erased, as some do.
+/// cursor stays at its character, as most terminals do; and it remembers which lines it has broken until they are
+/// erased, as some do.
 /// </summary>
 internal sealed partial class Screen(int width, int height)
 {
@@ -14,8 +15,11 @@ internal sealed partial class Screen(int width, int height)
     private bool _wraps = true, _application;
     private string _rest = "";
 
-    /// <summary>Whether blank lines at the bottom push others out at the top when lines are broken anew, as in tmux.</summary>
-    internal bool KeepsBlankLines { get; init; }
+    /// <summary>
+    /// Whether blanks count when lines are broken anew, as in tmux: those at the end of a line, unless it was erased whole, and lines at the
+    /// bottom, which push others out at the top.
+    /// </summary>
+    internal bool KeepsBlanks { get; init; }
 
     /// <summary>Columns.</summary>
     internal int Width { get; private set; } = width;
@@ -79,14 +83,14 @@ internal sealed partial class Screen(int width, int height)
                     cursor = line.Length + cursorColumn;
                 line.Append(old[i + 1].Text);
             }
-            string text = line.ToString().TrimEnd();
+            string text = KeepsBlanks ? line.ToString() : line.ToString().TrimEnd();
             int parts = Math.Max(1, Math.Max((text.Length + width - 1) / width, (cursor ?? 0) / width + 1));
             if (cursor is { } offset)
                 (_row, _column) = (_rows.Count + (offset / width), offset % width);
             for (int part = 0; part < parts; part++)
                 _rows.Add((new(part * width < text.Length ? text.Substring(part * width, Math.Min(width, text.Length - (part * width))) : ""), part < parts - 1));
         }
-        if (KeepsBlankLines)
+        if (KeepsBlanks)
         {
             // The lowest lines stay, blank or not; a cursor that has scrolled out is then put at the top.
             int blank = Math.Max(0, _top + Height - old.Count);
@@ -169,9 +173,13 @@ internal sealed partial class Screen(int width, int height)
     private void EraseLine()
     {
         StringBuilder row = _rows[_row].Text;
-        row.Length = Math.Min(row.Length, _column);
+        int length = row.Length;
+        row.Length = Math.Min(length, _column);
         if (_column > 0)
+        {
+            row.Append(' ', KeepsBlanks ? length - row.Length : 0);
             return;
+        }
         // Only a line that is erased whole forgets that it was broken.
         _rows[_row] = (row, false);
         if (_row > 0)
