@@ -6,9 +6,10 @@ namespace Inkling.Cli;
 /// A few lines at the bottom of a terminal that are drawn over again, at most ten times a second by the clock on the wall. Without a
 /// terminal it does nothing.
 /// <para>The cursor rests at the beginning of the first line, so "erase to the end of the screen" clears the lines however the terminal has
-/// broken them anew after its size changed (as long as that line is still on the screen), and what somebody else writes stays above. A picture is one write, over the old one, so that
-/// nothing flickers. Lines are not wrapped within that write; apart from that, and for no longer, no setting of the terminal changes: the
-/// cursor stays visible and the screen is the ordinary one. A process that is killed leaves its last picture below the shell's prompt.</para>
+/// broken them anew after its size changed (as long as that line is still on the screen), and what somebody else writes stays above. A
+/// picture is one write, over the old one, so that nothing flickers. Lines are not wrapped within that write; apart from that, and for no
+/// longer, no setting of the terminal changes: the cursor stays visible and the screen is the ordinary one. A process that is killed (kill -9)
+/// leaves its last picture below the shell's prompt.</para>
 /// </summary>
 /// <param name="console">Where to draw.</param>
 /// <param name="time">The clock on the wall.</param>
@@ -28,6 +29,7 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
     private long? _drawn;
     private (int, int) _size;
     private bool _isVisible;
+    private bool _isPaused;
     private bool _isGone;
 
     /// <summary>Whether there is anything to draw on.</summary>
@@ -78,12 +80,12 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
             if (!keep)
                 (_content, _drawn) = (null, null);
             string written = Hold(write);
-            bool mine = isForeground();
+            bool mine = isForeground() && !_isPaused;
             Write((isVisible && mine ? Erase : "") + written + (_content is null || !mine ? "" : Picture(_content)));
         }
     }
 
-    /// <summary>Takes the lines away and leaves the terminal as it was found. They are drawn again if something is shown.</summary>
+    /// <summary>Takes the lines away and leaves the terminal as it was found, until it is told to go on.</summary>
     /// <param name="patience">How long to wait for a picture that is being drawn: on a terminal that nobody reads it takes for ever.</param>
     /// <returns>Whether it was done.</returns>
     internal bool TryClose(TimeSpan patience)
@@ -94,7 +96,7 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
         {
             if (isForeground())
                 Write((_isVisible ? Erase : "") + OrdinaryKeys);
-            _isVisible = false;
+            (_isVisible, _isPaused) = (false, true);
             return true;
         }
         finally
@@ -103,10 +105,17 @@ internal sealed class LiveRegion(IAnsiConsole console, TimeProvider time, Func<b
         }
     }
 
+    /// <summary>Lines are drawn again from now on.</summary>
+    internal void GoOn()
+    {
+        lock (_gate)
+            _isPaused = false;
+    }
+
     private void Draw()
     {
         _drawn = time.GetTimestamp();
-        if (isForeground())
+        if (isForeground() && !_isPaused)
             Write(Picture(_content!));
     }
 

@@ -167,6 +167,7 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
     /// <summary>Goes on after a pause.</summary>
     internal void GoOn()
     {
+        _region.GoOn();
         if (_training.IsOn)
             Keys?.Begin();
     }

@@ -160,6 +160,15 @@ public sealed class LiveRegionTests : IDisposable
         Assert.True(region.TryClose(TimeSpan.Zero));
         Assert.Equal("", Look().Text);
         Assert.True(_screen.IsOrdinary);
+        // A training that reports once more while the program leaves draws nothing; one that goes on does.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        region.Show((_, _) => ["chart", "bar"]);
+        region.Above(above => above.WriteLine("epoch"), keep: true);
+        Assert.Equal("epoch", Look().Text);
+        region.GoOn();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        region.Show((_, _) => ["chart", "bar"]);
+        Assert.Equal("epoch\nchart\nbar", Look().Text);
     }
 
     [Fact]
