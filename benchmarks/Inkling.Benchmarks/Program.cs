@@ -3,8 +3,8 @@ using BenchmarkDotNet.Running;
 using Inkling.Benchmarks;
 using Inkling.Numerics;
 
-// The plain modes time or write one thing for benchmarks/peers/compare.py, or print docs/performance.md's tables of growth; anything else is
-// BenchmarkDotNet's.
+// The plain modes time or write one thing for benchmarks/peers/compare.py, print docs/performance.md's tables of growth, or what the
+// trainer costs over a loop by hand; anything else is BenchmarkDotNet's.
 try
 {
     switch (args)
@@ -24,7 +24,10 @@ try
         case ["growth", .. { Length: <= 1 } seconds]:
             new Growth(seconds is [var given] ? Real(given) : 1, Console.Out).Print();
             break;
-        case ["train" or "infer" or "latency" or "export" or "growth", ..]:
+        case ["overhead", .. { Length: <= 1 } seconds]:
+            new Overhead(seconds is [var limit] ? Real(limit) : 5, Console.Out).Print();
+            break;
+        case ["train" or "infer" or "latency" or "export" or "growth" or "overhead", ..]:
             throw new UserErrorException("""
                 Expected one of
                   train NETWORK BATCH THREADS SECONDS
@@ -32,6 +35,7 @@ try
                   latency NETWORK THREADS SECONDS [WEIGHTS]
                   export NETWORK FILE
                   growth [SECONDS]
+                  overhead [SECONDS]
                 """);
         default:
             BenchmarkSwitcher.FromAssembly(typeof(TrainingThroughput).Assembly).Run(args);

@@ -90,6 +90,8 @@ public sealed class BrokenFiles
     {
         // One overload of the base class calls another.
         private bool _isInside;
+        private bool _isCollected;
+        private bool _isUnsafe;
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -97,6 +99,8 @@ public sealed class BrokenFiles
         {
             // A copy, as a span cannot go into a closure.
             byte[] bytes = buffer.ToArray();
+            if (bytes.Length > 0)
+                (_isCollected, _isUnsafe) = (true, true);
             if (_isInside || bytes.Length == 0 || !files.IsHit("write", Name))
             {
                 Inside(() => base.Write(bytes, 0, bytes.Length));
@@ -115,9 +119,12 @@ public sealed class BrokenFiles
 
         public override void Flush(bool flushToDisk)
         {
-            if (!_isInside && files.IsHit("flush", Name))
+            // Where nothing was written there is nothing to fail.
+            bool works = flushToDisk ? _isUnsafe : _isCollected;
+            if (!_isInside && works && files.IsHit("flush", Name))
                 files.Break("flush");
             Inside(() => base.Flush(flushToDisk));
+            (_isCollected, _isUnsafe) = (false, _isUnsafe && !flushToDisk);
         }
 
         public override void SetLength(long value)
@@ -125,6 +132,7 @@ public sealed class BrokenFiles
             if (!_isInside && files.IsHit("length", Name))
                 files.Break("length");
             Inside(() => base.SetLength(value));
+            _isUnsafe = true;
         }
 
         private void Inside(Action action)
