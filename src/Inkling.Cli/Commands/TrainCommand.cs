@@ -21,11 +21,11 @@ internal static class TrainCommand
             [
                 "inkling train dense                     the Dense NN with its default recipe",
                 "inkling train cnn --epochs 3 --seed 7   the CNN, shorter, with another seed",
-                "inkling train fast                      a small CNN: 99 % of MNIST in a few seconds",
-                "inkling train cnn --profile             with tables of what its time goes to, and a trace",
-                "inkling train cnn --print-config        everything that can be set, with its value",
-                "inkling train --config runs/<run>/trainings/cnn.json                     what a run did, to the same bytes",
-                "inkling train cnn --set module.optimizer.kind=Sgd --set callbacks.log.csv=true",
+                "inkling train fast                      a small CNN: seconds to 99 % of MNIST",
+                "inkling train cnn --profile             and what its time goes to",
+                "inkling train cnn --print-config        everything that can be set",
+                "inkling train --config runs/<run>/trainings/cnn.json   a run once more",
+                "inkling train cnn --set callbacks.log.csv=true --set trainer.maxSteps=500",
             ],
         };
         verb.Add(network);

@@ -12,6 +12,6 @@ namespace Inkling.Digits;
 [JsonSerializable(typeof(ModuleSection))]
 internal sealed partial class ConfigurationJson : JsonSerializerContext
 {
-    /// <summary>Without line breaks, for the words of a checkpoint.</summary>
-    internal static ConfigurationJson Compact => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+    /// <summary>Without line breaks and nulls, for the words of a checkpoint.</summary>
+    internal static ConfigurationJson Compact => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
 }
