@@ -100,8 +100,11 @@ internal static class CheckpointReader
         if (hashAt == statedHashAt)
             header.Slice(hashAt, CheckpointWriter.HashDigits).CopyTo(expected.AsSpan(hashAt));
         if (!header.SequenceEqual(expected))
-            throw new CheckpointException($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
+            throw AnotherForm(source);
     }
+
+    private static CheckpointException AnotherForm(string source) =>
+        new($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
 
     private static void VerifyHash(Span<byte> file, int hashAt, CheckpointHeader header, string source)
     {
@@ -138,8 +141,9 @@ internal static class CheckpointReader
         }
         if (end != dataLength)
             throw new CheckpointException($"'{source}' describes {end} bytes of numbers, but {dataLength} are there. {TryAnother}");
+        // Headers end at a multiple of 8 bytes.
         if (dataAt % sizeof(float) != 0)
-            throw new CheckpointException($"'{source}' does not hold its numbers where Inkling puts them, at a multiple of {sizeof(float)} bytes: another program has changed it. {TryAnother}");
+            throw AnotherForm(source);
         Memory<float> data = memory.AsMemory(dataAt / sizeof(float));
         if (!BitConverter.IsLittleEndian)
         {

@@ -62,6 +62,21 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_died_before_its_first_checkpoint_leaves_one_log()
+    {
+        Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "1", "--output", "runs", "--set", "callbacks.log.csv=true").ExitCode);
+        string run = Runs("runs").Single(), log = Path.Combine(run, "logs", "dense", "version_0", "scalars.csv");
+        byte[] whole = File.ReadAllBytes(log);
+        // What there is at that moment: the log's folder with a beginning, and no checkpoint.
+        Directory.Delete(Path.Combine(run, "checkpoints"), recursive: true);
+        File.WriteAllBytes(log, whole[..(whole.Length / 2)]);
+        ProcessResult resumed = InklingProcess.RunIn(_folder.Path, "resume", run);
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal([log], Directory.GetFiles(Path.Combine(run, "logs"), "*.csv", SearchOption.AllDirectories));
+        Assert.Equal(whole, File.ReadAllBytes(log));
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_goes_on_and_one_that_had_ended_says_the_same_again()
     {
         ProcessResult first = InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "2", "--output", "runs");
