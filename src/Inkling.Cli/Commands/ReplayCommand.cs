@@ -53,7 +53,9 @@ internal static class ReplayCommand
     {
         (ReplayedStep step, StepRecord record) = (replayed.Step, replayed.Step.Record);
         long taken = record.Step - replayed.Start.Taken.Value;
-        string from = replayed.Start.Checkpoint is { } checkpoint ? $"{checkpoint}, which stands after {replayed.Start.Taken}" : "the seed, as no earlier checkpoint was kept";
+        foreach (string damaged in replayed.Start.Damaged)
+            view.Note(Tone.Warning, "A damaged checkpoint was passed over", $"'inkling verify {damaged}' tells what is wrong with it.");
+        string from = replayed.Start.Checkpoint is { } checkpoint ? $"{checkpoint}, which stands after {replayed.Start.Taken}" : "the seed, as there is no earlier checkpoint to go on from";
         view.Part($"Step {record.Step:N0} of the {replayed.Network.Title}", $"Replayed from {from}: {taken:N0} {(taken == 1 ? "step" : "steps")}.");
         string batches = record.Batches == 1 ? $"batch {record.Batch:N0}" : $"batches {record.Batch:N0} to {record.Batch + record.Batches - 1:N0}";
         string images = step.Samples is { } samples ? $": {string.Join(", ", samples.Take(8))}{(samples.Count > 8 ? " … (all with --json)" : "")}" : "";

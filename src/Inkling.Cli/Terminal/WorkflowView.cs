@@ -112,7 +112,7 @@ internal sealed class WorkflowView : IWorkflowView, IProgress<ProgressSnapshot>
         // What went wrong is told by the note that follows.
         if (result.Reason == StopReason.Diverged)
             return;
-        string best = result.Best is { } checkpoint ? $" The weights of epoch {checkpoint.Epoch} are kept." : "";
+        string best = result.Best is { } checkpoint ? $" The weights of {checkpoint.Moment} are kept." : "";
         bool cancelled = result.Reason == StopReason.Cancelled;
         _region.Above(console => console.Write(Blocks.Text((cancelled ? $"Stopped after {result.Steps}." : result.Message) + best)));
         if (cancelled && result.LastCheckpoint is { } last)

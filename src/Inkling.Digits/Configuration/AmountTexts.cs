@@ -14,22 +14,25 @@ internal static class AmountTexts
     /// <summary>What a limit of batches looks like.</summary>
     internal const string LimitPattern = "^[0-9]+ batch(es)?$|^[0-9]+(\\.[0-9]+)? ?%$";
 
+    /// <summary>Shorter times and smaller shares mean nothing, and would be written with an exponent.</summary>
+    internal const double LeastMinutes = 0.000001, MostMinutes = 1e6, LeastPercent = 0.000001;
+
     internal static string Text(Interval interval) => interval.Time is { } time
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes} {(time.TotalMinutes == 1 ? "minute" : "minutes")}")
+        ? $"{Plain(time.TotalMinutes)} {(time.TotalMinutes == 1 ? "minute" : "minutes")}"
         : interval.ToString();
 
     internal static string Text(BatchLimit limit) => limit.Count is { } count
         ? count.ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"{limit.Fraction!.Value.Value * 100} %");
+        : $"{Plain(limit.Fraction!.Value.Value * 100)} %";
 
     internal static Interval? Interval(string? text)
     {
         (double? amount, string unit) = Parts(text);
         return unit.TrimEnd('s') switch
         {
-            "epoch" when Whole(amount) is { } epochs and >= 1 => new EpochCount((int)Math.Min(epochs, int.MaxValue)),
+            "epoch" when Whole(amount) is { } epochs and >= 1 and <= int.MaxValue => new EpochCount((int)epochs),
             "step" when Whole(amount) is { } steps and >= 1 => new StepCount(steps),
-            "minute" when amount is > 0 and <= 1e6 => TimeSpan.FromMinutes(amount.Value),
+            "minute" when amount is >= LeastMinutes and <= MostMinutes => TimeSpan.FromMinutes(amount.Value),
             _ => null,
         };
     }
@@ -39,8 +42,8 @@ internal static class AmountTexts
         (double? amount, string unit) = Parts(text);
         return unit switch
         {
-            "batch" or "batches" when Whole(amount) is { } batches and >= 1 => new BatchCount((int)Math.Min(batches, int.MaxValue)),
-            "%" when amount is > 0 and <= 100 => new Fraction(amount.Value / 100),
+            "batch" or "batches" when Whole(amount) is { } batches and >= 1 and <= int.MaxValue => new BatchCount((int)batches),
+            "%" when amount is >= LeastPercent and <= 100 => new Fraction(amount.Value / 100),
             _ => null,
         };
     }
@@ -54,6 +57,8 @@ internal static class AmountTexts
         double? amount = double.TryParse(trimmed.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : null;
         return (amount, trimmed[end..].TrimStart());
     }
+
+    private static string Plain(double amount) => amount.ToString("0.#################", CultureInfo.InvariantCulture);
 
     private static long? Whole(double? amount) => amount is { } number && number == Math.Floor(number) && number <= 1L << 53 ? (long)number : null;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inkling.Numerics;
@@ -25,19 +26,46 @@ internal sealed class ConfigurationLayers
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
+            if (Directory.Exists(path))
+                throw new UserErrorException($"'{path}' is a folder: give the configuration file itself.");
+            byte[] bytes = new byte[LargestFile + 1];
+            int length;
+            // No more than that is read, also of a device that never ends.
+            using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+                length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > LargestFile)
                 throw new UserErrorException($"'{path}' has more than 1 MB: give a configuration such as 'inkling train cnn --print-config' prints.");
-            JsonNode? node = JsonNode.Parse(
-                File.ReadAllBytes(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
+            ReadOnlySpan<byte> text = bytes.AsSpan(0, length);
+            if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+                throw new UserErrorException($"'{path}' is UTF-16: save it as UTF-8.");
+            if (text.StartsWith(Encoding.UTF8.Preamble))
+                text = text[Encoding.UTF8.Preamble.Length..];
+            JsonNode? node = Parse(text);
             return node as JsonObject ?? throw new UserErrorException($"'{path}' is no JSON object: give a configuration such as 'inkling train cnn --print-config' prints.");
         }
         catch (JsonException e)
         {
             throw new UserErrorException($"'{path}' is not JSON: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new UserErrorException($"The configuration '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>JSON with comments, in which no name stands twice and every text is one.</summary>
+    private static JsonNode? Parse(ReadOnlySpan<byte> text)
+    {
+        JsonNode? node = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
+        try
+        {
+            // Texts are decoded late; half of a surrogate pair is found here and not in the middle of something.
+            node?.ToJsonString();
+            return node;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new JsonException(e.Message, e);
         }
     }
 
@@ -114,7 +142,7 @@ internal sealed class ConfigurationLayers
             return JsonValue.Create(typed);
         try
         {
-            return JsonNode.Parse(typed);
+            return Parse(Encoding.UTF8.GetBytes(typed));
         }
         catch (JsonException)
         {

@@ -52,6 +52,13 @@ internal static class ConfigurationSchema
             JsonNode types = context.TypeInfo.Type == type ? "string" : new JsonArray("string", "null");
             schema = new JsonObject { ["type"] = types, ["pattern"] = pattern };
         }
+        if (type.IsEnum)
+        {
+            JsonArray words = [.. Enum.GetNames(type).Select(word => (JsonNode)word)];
+            if (context.TypeInfo.Type != type)
+                words.Add(null);
+            schema = new JsonObject { ["enum"] = words };
+        }
         if (schema is not JsonObject node)
             return schema;
         if (node["properties"] is not null)

@@ -77,8 +77,8 @@ internal static class SectionChecks
         Within("trainer.maxEpochs", trainer.MaxEpochs, 1, 10_000);
         Within("trainer.minEpochs", trainer.MinEpochs, 0, trainer.MaxEpochs);
         Within("trainer.maxSteps", trainer.MaxSteps ?? 1, 1, long.MaxValue);
-        if (trainer.MaxMinutes is { } minutes and not (> 0 and <= 1e6))
-            throw Refused("trainer.maxMinutes", minutes, "a number above 0, at most 1000000, or null for no limit");
+        if (trainer.MaxMinutes is { } minutes and not (>= AmountTexts.LeastMinutes and <= AmountTexts.MostMinutes))
+            throw Refused("trainer.maxMinutes", minutes, "a number from 0.000001 to 1000000, or null for no limit");
         Within("trainer.accumulateBatches", trainer.AccumulateBatches, 1, 1_000_000);
         Within("trainer.sanityBatches", trainer.SanityBatches, 0, int.MaxValue);
         Positive("trainer.maxGradientNorm", trainer.MaxGradientNorm);

@@ -31,7 +31,7 @@ public static class DigitTraining
     /// <exception cref="UserErrorException">An option is impossible, or the folder cannot be written.</exception>
     public static WorkflowResult Run(DigitNetwork network, WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
-        RunContext run = RunSession.Begin(
+        using RunContext run = RunSession.Begin(
             options.Agreed, [network], data, RunSession.DefaultName(data, $"-{network.Key}{(options.Quick ? "-quick" : "")}"), network.Title, view, stop);
         NetworkRun networkRun = NetworkTraining.Prepare(run, network);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
@@ -45,7 +45,7 @@ public static class DigitTraining
             run.Folder.WriteText($"{RunFolder.Models}/{network.Key}.md", ModelCard.Make(run, networkRun));
             EvaluationView.Show(view, networkRun.Test);
             return $"The {network.Title} is right in {Numbers.Percent(networkRun.Test.Accuracy)} of the {Numbers.Whole(networkRun.Test.Count)} test images (95 % interval {Numbers.Range(networkRun.Test.Interval)}), "
-                + $"with the weights of epoch {networkRun.Fit.Best!.Epoch}.";
+                + $"with the weights of {networkRun.Fit.Best!.Moment}.";
         });
         if (status != RunStatus.Completed)
             view.Note(Tone.Bad, status == RunStatus.Diverged ? "The training diverged" : "The training was stopped", verdict);

@@ -6,8 +6,10 @@ using Inkling.Reporting;
 namespace Inkling.Digits;
 
 /// <summary>What the phases of a run share: the inputs, the report that grows, and what was found so far.</summary>
-internal sealed class RunContext(WorkflowOptions options, DigitData data, RunFolder folder, IWorkflowView view, ReportDocument report, DateTimeOffset started, CancellationToken stop)
+internal sealed class RunContext(WorkflowOptions options, DigitData data, RunFolder folder, IWorkflowView view, ReportDocument report, DateTimeOffset started, CancellationToken stop) : IDisposable
 {
+    // Held while the run goes on, so that no other process goes on with it at the same time.
+    private readonly FileStream _lock = folder.Lock();
     private readonly long _began = options.Time.GetTimestamp();
 
     internal WorkflowOptions Options { get; } = options;
@@ -48,6 +50,9 @@ internal sealed class RunContext(WorkflowOptions options, DigitData data, RunFol
 
     /// <summary>Threads that work.</summary>
     internal static int Threads => Workers.ThreadCount;
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Begins a chapter of the report and of the view.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>

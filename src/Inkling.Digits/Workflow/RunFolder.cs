@@ -63,6 +63,25 @@ internal sealed class RunFolder
     /// <summary>The folder of a run that goes on.</summary>
     internal static RunFolder Open(string path) => new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
 
+    /// <summary>Keeps other processes from going on with the run until it is disposed; the system lets go of it when the process dies.</summary>
+    /// <exception cref="UserErrorException">Another process has it.</exception>
+    internal FileStream Lock()
+    {
+        string path = File(".lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (System.IO.File.Exists(path))
+        {
+            throw new UserErrorException($"'{Path}' is being trained by another process, or by another run of this one: wait for its end, or stop it.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"'{path}' cannot be written: {e.Message} Choose another folder, for example with --output DIR.", e);
+        }
+    }
+
     /// <summary>A path below the folder.</summary>
     internal string File(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 

@@ -31,14 +31,15 @@ public static class RunReplay
         TrainingConfiguration training = Choose(folder, RunResumption.Trainings(folder), network);
         RunSession.SetThreads(options);
         string checkpoints = Path.Combine(folder, RunFolder.Checkpoints, training.Network.Key);
-        ReplayStart start = ReplayStart.Nearest(checkpoints, step);
+        string steps = TrainerParts.StepsFile(checkpoints);
+        StepRecord? recorded = File.Exists(steps) ? StepRecorder.Find(steps, step) : null;
+        ReplayStart start = ReplayStart.Nearest(checkpoints, step, isKnown: recorded is not null);
         DigitData data = DigitData.Load(options.DataFolder ?? training.DataFolder, training.Seed, training.Quick);
         RunResumption.Check(folder, data);
         Trainer trainer = new(TrainerParts.OptionsOf(training.Sections, checkpoints, Path.Combine(folder, RunFolder.Logs, training.Network.Key)));
         DigitModule module = new(training.Network, training.Recipe, data.Normalization, data.Images.Name);
         ReplayedStep replayed = trainer.Replay(module, NetworkTraining.BatchesOf(data, training.Recipe), step, start.Checkpoint, stop);
-        string steps = TrainerParts.StepsFile(checkpoints);
-        return new ReplayedRunStep(training.Network, start, replayed, File.Exists(steps) ? StepRecorder.Find(steps, step) : null);
+        return new ReplayedRunStep(training.Network, start, replayed, recorded);
     }
 
     private static TrainingConfiguration Choose(string folder, TrainingConfiguration[] trainings, DigitNetwork? network)

@@ -30,7 +30,7 @@ public static class Workflow
     /// <exception cref="UserErrorException">An option is impossible, or the folder cannot be written.</exception>
     public static WorkflowResult Run(WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
-        RunContext run = RunSession.Begin(
+        using RunContext run = RunSession.Begin(
             options.Agreed, DigitNetwork.Compared, data, RunSession.DefaultName(data, options.Quick ? "-quick" : ""), $"{data.Images.Name}: Dense NN against CNN", view, stop);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
         {

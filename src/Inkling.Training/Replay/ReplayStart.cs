@@ -8,19 +8,24 @@ namespace Inkling.Training;
 /// <param name="Taken">Steps taken before it.</param>
 public sealed record ReplayStart(string? Checkpoint, StepCount Taken)
 {
-    /// <summary>The checkpoint of a run from which there are the fewest steps to a step: of those to resume from, the last before it. Files that cannot be resumed from are passed over.</summary>
+    /// <summary>Files in the folder that are no whole checkpoints, and were passed over.</summary>
+    public IReadOnlyList<string> Damaged { get; init; } = [];
+
+    /// <summary>The checkpoint of a run from which there are the fewest steps to a step: of those to resume from, the last before it.</summary>
     /// <param name="folder">The run's checkpoints.</param>
     /// <param name="step">The step, from 1.</param>
-    /// <exception cref="UserErrorException">The step is 0, or the run's checkpoints have not come so far.</exception>
-    public static ReplayStart Nearest(string folder, StepCount step)
+    /// <param name="isKnown">Whether the step is known to have been taken, though it may lie behind the last checkpoint.</param>
+    /// <exception cref="UserErrorException">The step is 0, or lies behind the run's last checkpoint and is not known to have been taken.</exception>
+    public static ReplayStart Nearest(string folder, StepCount step, bool isKnown = false)
     {
         Check(step);
         ReplayStart nearest = new(null, default);
         StepCount? last = null;
+        List<string> damaged = [];
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors") : [];
         foreach (string file in files.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal))
         {
-            if (TakenIn(file) is not { } taken)
+            if (TakenIn(file, damaged) is not { } taken)
                 continue;
             last = last is { } latest && latest.CompareTo(taken) >= 0 ? latest : taken;
             if (taken.CompareTo(step) < 0 && (nearest.Checkpoint is null || taken.CompareTo(nearest.Taken) > 0))
@@ -28,7 +33,9 @@ public sealed record ReplayStart(string? Checkpoint, StepCount Taken)
         }
         if (last is not { } trained)
             throw new UserErrorException($"'{folder}' holds no checkpoint to resume from, so it does not tell which steps the run has taken: give the folder with its {CheckpointOptions.LastFileName}.");
-        return step.CompareTo(trained) <= 0 ? nearest : throw new UserErrorException($"Step {step.Value} was not taken: the last checkpoint in '{folder}' stands after {trained}. Give a step from 1 to {trained.Value}.");
+        if (!isKnown && step.CompareTo(trained) > 0)
+            throw new UserErrorException($"Step {step.Value} lies behind the last checkpoint in '{folder}', which stands after {trained}, and the run has recorded no such step: give one up to there.");
+        return nearest with { Damaged = damaged };
     }
 
     /// <exception cref="UserErrorException">The step is 0.</exception>
@@ -48,14 +55,17 @@ public sealed record ReplayStart(string? Checkpoint, StepCount Taken)
         return plan.StepsAt(state.Clock);
     }
 
-    private static StepCount? TakenIn(string file)
+    private static StepCount? TakenIn(string file, List<string> damaged)
     {
         try
         {
-            return TakenIn(TrainerState.Read(file).State);
+            // Files of weights alone are whole, but nothing goes on from them.
+            Neural.Checkpoint checkpoint = Neural.Checkpoint.Read(file);
+            return checkpoint.Metadata.ContainsKey(TrainerState.MetadataKey) ? TakenIn(TrainerState.Of(checkpoint)) : null;
         }
         catch (CheckpointException)
         {
+            damaged.Add(file);
             return null;
         }
     }

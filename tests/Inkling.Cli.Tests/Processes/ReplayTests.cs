@@ -51,9 +51,26 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void A_step_of_a_training_that_diverged_later_can_be_replayed_and_a_damaged_checkpoint_is_named()
+    {
+        Assert.Equal(3, Inkling("train", "dense", "--data", "digits", "--epochs", "2", "--batch-size", "16", "--output", "bad", "--learning-rate", "1e30", "--set", "callbacks.recordSteps=true").ExitCode);
+        ProcessResult first = Inkling("replay", Directory.GetDirectories(Path.Combine(_folder.Path, "bad")).Single(), "--step", "1");
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Contains("The same bits as the run recorded", first.Output, StringComparison.Ordinal);
+
+        string kept = Path.Combine(_run, "checkpoints", "dense", "step-5.safetensors");
+        byte[] bytes = File.ReadAllBytes(kept);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(kept, bytes);
+        ProcessResult replayed = Inkling("replay", _run, "--step", "6");
+        Assert.Equal(0, replayed.ExitCode);
+        Assert.Contains("step-5.safetensors' tells what is wrong", replayed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_replayed_is_told_in_a_line()
     {
-        Assert.Contains("Give a step from 1 to ", Inkling("replay", _run, "--step", "9999").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("lies behind the last checkpoint", Inkling("replay", _run, "--step", "9999").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("has not trained cnn, only dense", Inkling("replay", _run, "--step", "1", "--network", "cnn").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("config.json", Inkling("replay", "nowhere", "--step", "1").ErrorLine, StringComparison.Ordinal);
         ProcessResult none = Inkling("replay", _run);

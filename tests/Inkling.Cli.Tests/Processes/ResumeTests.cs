@@ -62,6 +62,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_another_process_trains_is_left_alone()
+    {
+        Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "1", "--output", "runs").ExitCode);
+        string run = Runs("runs").Single();
+        using (new FileStream(Path.Combine(run, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            ProcessResult second = InklingProcess.RunIn(_folder.Path, "resume", run);
+            Assert.Equal(1, second.ExitCode);
+            Assert.Contains("is being trained by another process", second.ErrorLine, StringComparison.Ordinal);
+        }
+        // A lock that a killed process has left is nobody's.
+        Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "resume", run).ExitCode);
+        Assert.False(File.Exists(Path.Combine(run, ".lock")));
+    }
+
+    [Fact]
     public void A_run_that_died_before_its_first_checkpoint_leaves_one_log()
     {
         Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "1", "--output", "runs", "--set", "callbacks.log.csv=true").ExitCode);

@@ -97,6 +97,7 @@ public sealed class TrainingConfigurationTests : IDisposable
     [InlineData("""{ "module": { "network": "cnn" }, "seed": -1 }""", "seed is -1", "a whole number")]
     [InlineData("""{ "seed": 1, "seed": 2 }""", "is not JSON", "seed")]
     [InlineData("""{ "trainer": {} }""", "names no network", "dense, cnn or fast")]
+    [InlineData("""{"module":{"network":"\ud800"}}""", "is not JSON", "surrogate")]
     [InlineData("[]", "is no JSON object", "--print-config")]
     [InlineData("{", "is not JSON", "training.json")]
     public void What_is_wrong_is_named_with_what_was_expected(string text, string problem, string expected)
@@ -110,6 +111,13 @@ public sealed class TrainingConfigurationTests : IDisposable
     [InlineData("trainer.maxEpochs", "sets nothing")]
     [InlineData("trainer.maxEpoch=3", "Unknown name 'trainer.maxEpoch'")]
     [InlineData("trainer.maxEpochs.value=3", "trainer.maxEpochs is a single value")]
+    [InlineData("module.optimizer.kind=Sgd,Adam", "expected Sgd, Adam or AdamW")]
+    [InlineData("module.optimizer.kind=0", "expected Sgd, Adam or AdamW")]
+    [InlineData("trainer.trainingBatchLimit=0.0000001 %", "trainer.trainingBatchLimit is \"0.0000001 %\"")]
+    [InlineData("trainer.trainingBatchLimit=99999999999 batches", "trainer.trainingBatchLimit is")]
+    [InlineData("trainer.validateEvery=0.0000001 minutes", "trainer.validateEvery is")]
+    [InlineData("trainer.maxMinutes=1e-300", "trainer.maxMinutes is")]
+    [InlineData("callbacks.earlyStopping={\"patience\":2,\"patience\":3}", "callbacks.earlyStopping is")]
     [InlineData("trainer.maxEpochs=many", "trainer.maxEpochs is \"many\"")]
     [InlineData("module.optimizer.learningRate=NaN", "module.optimizer.learningRate is \"NaN\"")]
     [InlineData("module.optimizer.learningRate=1e999", "module.optimizer.learningRate is")]
@@ -121,6 +129,19 @@ public sealed class TrainingConfigurationTests : IDisposable
     {
         Assert.Contains("cannot be read", Assert.Throws<UserErrorException>(() => TrainingConfiguration.Load(Path.Combine(_folder.Path, "nowhere.json"))).Message, StringComparison.Ordinal);
         Assert.Contains("more than 1 MB", Assert.Throws<UserErrorException>(() => TrainingConfiguration.Load(Write(new string(' ', 2_000_000)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over_and_other_encodings_are_named()
+    {
+        string file = Path.Combine(_folder.Path, "marked.json"), text = TrainingConfiguration.Default(DigitNetwork.Dense).ToJson();
+        File.WriteAllText(file, text, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal(text, TrainingConfiguration.Load(file).ToJson());
+        File.WriteAllText(file, text, System.Text.Encoding.Unicode);
+        Assert.Contains("save it as UTF-8", Assert.Throws<UserErrorException>(() => TrainingConfiguration.Load(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<UserErrorException>(() => TrainingConfiguration.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains("more than 1 MB", Assert.Throws<UserErrorException>(() => TrainingConfiguration.Load("/dev/zero")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

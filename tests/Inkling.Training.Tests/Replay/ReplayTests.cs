@@ -152,7 +152,7 @@ public class ReplayTests
         File.WriteAllText(Path.Combine(run.Checkpoints, "step-16.safetensors"), "damaged");
         // Step 12 is the end of an epoch.
         Assert.Equal("epoch-2 12", Found(18));
-        Assert.Contains("1 to 18", Assert.Throws<UserErrorException>(() => Found(19)).Message);
+        Assert.Contains("stands after 18 steps", Assert.Throws<UserErrorException>(() => Found(19)).Message);
         Assert.Contains("no checkpoint to resume from", Assert.Throws<UserErrorException>(() => ReplayStart.Nearest(run.Checkpoints + "-not", 1.Steps)).Message);
 
         string Found(int step) => ReplayStart.Nearest(run.Checkpoints, step.Steps) is var found ? $"{Path.GetFileNameWithoutExtension(found.Checkpoint) ?? "none"} {found.Taken.Value}" : "";
