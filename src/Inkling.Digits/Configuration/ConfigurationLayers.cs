@@ -14,7 +14,7 @@ internal sealed class ConfigurationLayers
     // A whole file has some 3 KB.
     private const long LargestFile = 1 << 20;
 
-    private readonly JsonObject _schema = ConfigurationSchema.Make();
+    private readonly JsonObject _schema = ConfigurationSchema.Root;
     private readonly JsonObject _whole;
 
     /// <summary>Begins with a whole configuration.</summary>

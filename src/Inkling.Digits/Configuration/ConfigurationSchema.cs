@@ -12,8 +12,10 @@ internal static class ConfigurationSchema
     /// <summary>Name of the schema's file beside a configuration.</summary>
     internal const string FileName = "training.schema.json";
 
-    /// <summary>The schema. Whoever changes it has a copy.</summary>
-    internal static JsonObject Make()
+    /// <summary>The schema, made once; nobody changes it.</summary>
+    internal static JsonObject Root => field ??= Make();
+
+    private static JsonObject Make()
     {
         JsonObject schema = (JsonObject)ConfigurationJson.Default.Options.GetJsonSchemaAsNode(
             typeof(Sections), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform });
@@ -27,7 +29,7 @@ internal static class ConfigurationSchema
     }
 
     /// <summary>The schema as the text of its file.</summary>
-    internal static string Text => Make().ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    internal static string Text => Root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 
     /// <summary>The part of the schema that a name within an object leads to; null if the object has no such name.</summary>
     internal static JsonObject? Property(JsonObject schema, string name) => schema["properties"]?[name] as JsonObject;

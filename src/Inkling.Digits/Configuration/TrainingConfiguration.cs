@@ -55,14 +55,13 @@ public sealed class TrainingConfiguration
     /// <param name="network">The network; null for that of the file.</param>
     /// <param name="file">A file; null for none.</param>
     /// <param name="values">Values on top, in this order, each as <c>trainer.maxEpochs=3</c>.</param>
-    /// <param name="quick">Whether the defaults are those of a quick run, where the file does not say it.</param>
     /// <exception cref="UserErrorException">No network is named, the file cannot be read, or something is unknown or impossible.</exception>
-    public static TrainingConfiguration Build(DigitNetwork? network, string? file, IReadOnlyList<string> values, bool quick = false)
+    public static TrainingConfiguration Build(DigitNetwork? network, string? file, IReadOnlyList<string> values)
     {
         ArgumentNullException.ThrowIfNull(values);
         JsonObject? layer = file is null ? null : ConfigurationLayers.Read(file);
         // The layers are read once for the two values that the defaults depend on, then once more on top of those defaults.
-        Sections asked = Layered(Default(network ?? DigitNetwork.Cnn, quick).Sections);
+        Sections asked = Layered(Default(network ?? DigitNetwork.Cnn).Sections);
         if (network is null && layer is not null && layer["module"]?["network"] is null && !values.Any(value => value.StartsWith("module.network=", StringComparison.Ordinal)))
             throw new UserErrorException($"'{file}' names no network: write one under module.network, or give it on the command line: {SectionChecks.NetworkKeys}.");
         DigitNetwork chosen = DigitNetwork.Find(asked.Module.Network) ?? throw SectionChecks.UnknownNetwork(asked.Module.Network);
