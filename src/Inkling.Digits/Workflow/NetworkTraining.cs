@@ -12,7 +12,7 @@ internal static class NetworkTraining
     internal static NetworkRun Prepare(RunContext run, DigitNetwork network)
     {
         TrainingConfiguration training = run.Options.TrainingOf(network);
-        NetworkRun networkRun = new(network, training, new DigitModule(network, training.Recipe, run.Data.Normalization, run.Data.Images.Name));
+        NetworkRun networkRun = new(network, training, ModuleOf(training, run.Data));
         run.Networks.Add(networkRun);
         return networkRun;
     }
@@ -51,6 +51,9 @@ internal static class NetworkTraining
         run.Folder.WriteText(RunFolder.Metrics, MetricsTable.Make(run.Networks));
         run.View.TrainingFinished(network.Network, network.Fit);
     }
+
+    /// <summary>What is trained.</summary>
+    internal static DigitModule ModuleOf(TrainingConfiguration training, DigitData data) => new(training.Network, training.Recipe, data.Normalization, data.Images.Name);
 
     /// <summary>What a training learns from.</summary>
     internal static BatchesModule<LabelledBatch> BatchesOf(DigitData data, Recipe recipe) =>

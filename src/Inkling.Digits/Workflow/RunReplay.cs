@@ -37,8 +37,7 @@ public static class RunReplay
         DigitData data = DigitData.Load(options.DataFolder ?? training.DataFolder, training.Seed, training.Quick);
         RunResumption.Check(folder, data);
         Trainer trainer = new(TrainerParts.OptionsOf(training.Sections, checkpoints, Path.Combine(folder, RunFolder.Logs, training.Network.Key)));
-        DigitModule module = new(training.Network, training.Recipe, data.Normalization, data.Images.Name);
-        ReplayedStep replayed = trainer.Replay(module, NetworkTraining.BatchesOf(data, training.Recipe), step, start.Checkpoint, stop);
+        ReplayedStep replayed = trainer.Replay(NetworkTraining.ModuleOf(training, data), NetworkTraining.BatchesOf(data, training.Recipe), step, start.Checkpoint, stop);
         return new ReplayedRunStep(training.Network, start, replayed, recorded);
     }
 

@@ -21,7 +21,7 @@ public static class RunResumption
         DigitNetwork[] networks = [.. trainings.Select(training => training.Network)];
         if (!(networks.Length == 1 || networks.SequenceEqual(DigitNetwork.Compared)))
             throw new UserErrorException($"'{folder}' has trained {string.Join(", ", networks.Select(network => network.Key))}, which this version of Inkling does not know together: resume it with the version that began it.");
-        options = (options with { ResumeFolder = folder, Trainings = trainings }).Agreed;
+        options = options with { ResumeFolder = folder, Trainings = trainings };
         return networks.Length == 1 ? DigitTraining.Run(networks[0], options, view, stop) : Workflow.Run(options, view, stop);
     }
 

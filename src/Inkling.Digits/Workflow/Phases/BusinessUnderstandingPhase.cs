@@ -34,7 +34,7 @@ internal static class BusinessUnderstandingPhase
     private static NetworkRun Planned(RunContext run, DigitNetwork network)
     {
         TrainingConfiguration training = run.Options.TrainingOf(network);
-        return new NetworkRun(network, training, new DigitModule(network, training.Recipe, run.Data.Normalization));
+        return new NetworkRun(network, training, NetworkTraining.ModuleOf(training, run.Data));
     }
 
     private static string Reason(RunContext run) => (run.Data.IsMnist, run.Options.Quick) switch
