@@ -11,6 +11,9 @@ namespace Inkling.Training;
 /// </summary>
 internal sealed class CheckpointKeeper
 {
+    /// <summary>What names of best checkpoints begin with, and then those of checkpoints within an epoch.</summary>
+    internal const string BestPrefix = "best-", StepPrefix = "step-";
+
     private readonly CheckpointOptions _options;
     private readonly RunState _state;
     private readonly OptimizerSet _optimizers;
@@ -118,12 +121,14 @@ internal sealed class CheckpointKeeper
         ("value", value.ToString("R", CultureInfo.InvariantCulture)),
     ];
 
+    private string StepName => $"{StepPrefix}{_state.Steps.Value}";
+
     /// <summary>Whether a checkpoint is due between two steps of an epoch that was not saved yet.</summary>
     internal bool IsDue => (!IsSaved && _saveDue.IsDueAfter(_state.Steps)) || (_keptAt != _state.Clock && _keepDue?.IsDueAfter(_state.Steps) == true);
 
     /// <summary>Between two steps of an epoch: the checkpoints that are due, and the best if this one is.</summary>
     internal void SaveWithin(int epoch, bool validated, FitMoment moment) =>
-        Save(epoch, $"step-{_state.Steps.Value}", validated, _saveDue.IsDueAfter(_state.Steps), _keepDue?.IsDueAfter(_state.Steps) == true, moment);
+        Save(epoch, StepName, validated, _saveDue.IsDueAfter(_state.Steps), _keepDue?.IsDueAfter(_state.Steps) == true, moment);
 
     /// <summary>At the end of an epoch: the checkpoints that are due, and the best if this one is.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -132,7 +137,7 @@ internal sealed class CheckpointKeeper
     /// <param name="moment">What the loop knows.</param>
     internal void SaveAtEnd(int epoch, bool validated, bool isEnd, FitMoment moment) =>
         // An epoch that is cut short may come to an end again: a file that the last checkpoint names is not written over.
-        Save(epoch, moment.Clock.Batch.Value == 0 ? $"epoch-{epoch}" : $"step-{_state.Steps.Value}", validated, isEnd || _saveDue.IsDueAtEnd(epoch, _state.Steps), _keepDue?.IsDueAtEnd(epoch, _state.Steps) == true, moment);
+        Save(epoch, moment.Clock.Batch.Value == 0 ? $"epoch-{epoch}" : StepName, validated, isEnd || _saveDue.IsDueAtEnd(epoch, _state.Steps), _keepDue?.IsDueAtEnd(epoch, _state.Steps) == true, moment);
 
     private void Save(int epoch, string name, bool validated, bool saveLast, bool keep, FitMoment moment)
     {
@@ -202,7 +207,7 @@ internal sealed class CheckpointKeeper
     private IReadOnlyList<BestCheckpoint> SaveBest(int epoch, string name, double value)
     {
         _hooks.Profiler?.Begin(ProfilePhase.Checkpoints);
-        string path = Path.Combine(_options.Folder, $"best-{name}.safetensors");
+        string path = Path.Combine(_options.Folder, $"{BestPrefix}{name}.safetensors");
         long step = _state.Steps.Value;
         using (_state.Averaging?.Use())
             Write(path, [], WordsOf(epoch, step, value));
@@ -229,7 +234,7 @@ internal sealed class CheckpointKeeper
     /// <summary>Removes what a process that died has left: best checkpoints that the last does not name, and half-written files.</summary>
     private void RemoveLeftovers(HashSet<string> named)
     {
-        foreach (string path in Directory.EnumerateFiles(_options.Folder, "best-*.safetensors").Where(path => !named.Contains(Path.GetFileName(path))).ToArray())
+        foreach (string path in Directory.EnumerateFiles(_options.Folder, $"{BestPrefix}*.safetensors").Where(path => !named.Contains(Path.GetFileName(path))).ToArray())
             DeleteIfPossible(path);
         RemoveTemporaryFiles();
     }

@@ -35,7 +35,7 @@ public sealed record BestCheckpoint(string Path, int Epoch, string Metric, doubl
     public long Step { get; init; }
 
     /// <summary>Whether it was saved within an epoch, where <see cref="Epoch"/> says less than <see cref="Step"/>.</summary>
-    public bool IsWithinEpoch => System.IO.Path.GetFileName(Path).StartsWith("best-step-", StringComparison.Ordinal);
+    public bool IsWithinEpoch => System.IO.Path.GetFileName(Path).StartsWith(CheckpointKeeper.BestPrefix + CheckpointKeeper.StepPrefix, StringComparison.Ordinal);
 
     /// <summary><c>epoch 3</c>, or <c>step 210</c> within an epoch.</summary>
     public string Moment => IsWithinEpoch ? $"step {Step}" : $"epoch {Epoch}";
