@@ -22,6 +22,9 @@ internal sealed class TrainingArguments
     internal static Option<string?> Data() =>
         Values.Path("--data", "DIR", "Folder with four IDX files in MNIST's format, plain or .gz [default: the MNIST that comes with Inkling]");
 
+    /// <summary>The folder with the data of a run that is there already.</summary>
+    internal static Option<string?> DataOfRun() => Values.Path("--data", "DIR", "Folder with the run's data, where it has moved [default: where it was]");
+
     /// <summary>The folder for the results.</summary>
     internal static Option<string?> Output()
     {

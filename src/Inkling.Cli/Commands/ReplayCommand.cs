@@ -19,7 +19,7 @@ internal static class ReplayCommand
         step.Required = true;
         Option<DigitNetwork?> network = Networks.Option("Whose step, where the run trained both");
         Option<bool> json = new("--json") { Description = "Write everything as JSON, the images' numbers included" };
-        Option<string?> data = Values.Path("--data", "DIR", "Folder with the run's data, where it has moved [default: where it was]");
+        Option<string?> data = TrainingArguments.DataOfRun();
         Option<int?> threads = TrainingArguments.Threads();
         Verb verb = new("replay", "Take one step of a run again, from the checkpoint nearest to it")
         {

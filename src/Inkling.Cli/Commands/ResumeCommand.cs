@@ -10,7 +10,7 @@ internal static class ResumeCommand
     internal static Verb Make(TextWriter output, TextWriter error)
     {
         Argument<string> run = new("RUN") { Description = "The folder of a run that was stopped, or killed at any moment" };
-        Option<string?> data = Values.Path("--data", "DIR", "Folder with the run's data, where it has moved [default: where it was]");
+        Option<string?> data = TrainingArguments.DataOfRun();
         Option<int?> threads = TrainingArguments.Threads();
         Option<ViewKind?> kind = ViewKinds.Option();
         Verb verb = new("resume", "Go on with a run from its last checkpoints")
