@@ -1,4 +1,5 @@
 using Inkling.Numerics;
+using Inkling.Testing;
 
 namespace Inkling.Measuring.Tests;
 
@@ -12,10 +13,7 @@ public class KernelCasesTests
     public void Every_case_runs_and_allocates_nothing(string name)
     {
         Action call = KernelCases.All(batch: 3).Single(kernel => kernel.Name == name).Prepare();
-        call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        call();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.OfCallingThread(call));
     }
 
     [Theory]

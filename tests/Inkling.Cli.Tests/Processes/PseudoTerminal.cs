@@ -7,7 +7,7 @@ namespace Inkling.Cli.Tests;
 /// <summary>A terminal of the system's (Linux only) whose other end a test holds: it types, sees what is written, and can look at the settings.</summary>
 internal sealed class PseudoTerminal : IDisposable
 {
-    private const int ReadWrite = 2, NoControl = 0x100, CloseOnExecute = 0x80000, SetSession = 0x80, SetSize = 0x5414;
+    private const int ReadWrite = 2, NoControl = 0x100, CloseOnExecute = 0x80000, SetSession = 0x80, SetSignals = 0x04, SetSize = 0x5414;
 
     // Larger than the system's own structures of these kinds.
     private const int Opaque = 1024;
@@ -76,7 +76,11 @@ internal sealed class PseudoTerminal : IDisposable
         for (int descriptor = 0; descriptor < 3; descriptor++)
             Check(-AddOpen(actions, descriptor, _path, ReadWrite, 0));
         Check(-InitializeAttributes(attributes));
-        Check(-SetFlags(attributes, SetSession));
+        // Whoever started the tests may have had signals ignored (nohup, a job in a script's background), which children inherit.
+        byte[] signals = new byte[Opaque];
+        Check(FillSignals(signals));
+        Check(-SetDefaults(attributes, signals));
+        Check(-SetFlags(attributes, SetSession | SetSignals));
         Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["TERM"] = "xterm-256color";
         environment.Remove("NO_COLOR");
@@ -142,6 +146,12 @@ internal sealed class PseudoTerminal : IDisposable
 
     [DllImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     private static extern int SetFlags(byte[] attributes, short flags);
+
+    [DllImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static extern int SetDefaults(byte[] attributes, byte[] signals);
+
+    [DllImport("libc", EntryPoint = "sigfillset")]
+    private static extern int FillSignals(byte[] signals);
 
     [DllImport("libc", EntryPoint = "posix_spawnp")]
     private static extern int Spawn(

@@ -38,7 +38,7 @@ public sealed class ResumeTests : IDisposable
         {
             string output = $"killed-{number}";
             using (Process process = InklingProcess.Start(_folder.Path, [.. training, "--output", output]))
-                kills += KillSoonAfter(process, () => Files(output).ContainsKey("config.json"), delays.Next(300));
+                kills += KillSoonAfter(process, () => HasBegun(output), delays.Next(300));
             string run = Runs(output).Single();
             bool killed = true;
             while (killed && kills < _kills)
@@ -126,14 +126,18 @@ public sealed class ResumeTests : IDisposable
     /// <summary>All files of the one run below a folder; a process that is killed while it saves may leave a temporary one.</summary>
     private Dictionary<string, byte[]> Files(string output)
     {
-        string folder = Path.Combine(_folder.Path, output);
-        return !Directory.Exists(folder) || Runs(output) is not [string run] ? [] : Directory.GetFiles(run, "*", SearchOption.AllDirectories)
+        string run = Runs(output).Single();
+        return Directory.GetFiles(run, "*", SearchOption.AllDirectories)
             .Where(file => !Path.GetFileName(file).StartsWith('.'))
             .ToDictionary(file => Path.GetRelativePath(run, file).Replace('\\', '/'), File.ReadAllBytes);
     }
 
     /// <summary>The runs below a folder; one that is just being made has another name yet.</summary>
     private string[] Runs(string output) => [.. Directory.GetDirectories(Path.Combine(_folder.Path, output)).Where(run => !Path.GetFileName(run).StartsWith('.'))];
+
+    /// <summary>True once a run is there. Of a run that is being written no more can be read than that: what is listed may be gone a moment later.</summary>
+    private bool HasBegun(string output) =>
+        Directory.Exists(Path.Combine(_folder.Path, output)) && Runs(output) is [string run] && File.Exists(Path.Combine(run, "config.json"));
 
     /// <summary>Kills a process some time after it is ready.</summary>
     /// <returns>1 if it was killed, 0 if it had come to its end before.</returns>

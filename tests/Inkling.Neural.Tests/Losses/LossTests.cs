@@ -77,12 +77,7 @@ public class LossTests
         Sgd optimizer = new(network.Parameters, 0.01);
         Tape tape = new();
         Func<Tensor, Tensor, Loss> loss = Of("sum");
-        for (int i = 0; i < 5; i++)
-            Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.OfCallingThread(Step, calls: 20));
 
         void Step()
         {

@@ -9,8 +9,6 @@ namespace Inkling.Neural.Tests;
 [Collection(ThreadCountCollection.Name)]
 public class AllocationTests
 {
-    private const int WarmUp = 3, Measured = 5, Windows = 5;
-
     [Theory]
     [InlineData("dense", "sgd", 1)]
     [InlineData("dense", "adamw", 1)]
@@ -36,27 +34,13 @@ public class AllocationTests
         Module module = ReferenceNetworks.Of(network, dropout: true);
         (Tape tape, float[] x, byte[] labels) = (new Tape(), Numbers.Normal(1, 16 * 784), Numbers.Labels(1, 16, 10));
         Shape shape = ReferenceNetworks.InputOf(network, 16);
-        long bytes = Measure(() =>
-        {
-            tape.Begin(PassMode.Evaluation);
-            _ = module.Forward(tape.Input(shape, x)).CrossEntropy(labels);
-        });
+        long bytes = Allocations.OfCallingThread(
+            () =>
+            {
+                tape.Begin(PassMode.Evaluation);
+                _ = module.Forward(tape.Input(shape, x)).CrossEntropy(labels);
+            },
+            calls: 5);
         Assert.Equal(0, bytes);
-    }
-
-    private static long Measure(Action step)
-    {
-        for (int i = 0; i < WarmUp; i++)
-            step();
-        // The first call that finds the helper threads free starts them, whenever that is; a step that allocates does so in every window.
-        long least = long.MaxValue;
-        for (int window = 0; window < Windows; window++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Measured; i++)
-                step();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-        return least;
     }
 }

@@ -9,9 +9,6 @@ public static class SteadyAllocation
 {
     private const int Batch = 16, WarmUp = 10, Steps = 50;
 
-    // Whatever else the runtime does in the background may allocate in one window or another; a step that allocates does so in all.
-    private const int Windows = 5;
-
     /// <summary>Runs steps and counts.</summary>
     /// <param name="network">dense or cnn.</param>
     /// <param name="pass">prediction, or the optimiser of a training: sgd or adamw.</param>
@@ -24,7 +21,7 @@ public static class SteadyAllocation
         for (int i = 0; i < WarmUp; i++)
             step();
         long ownLeast = long.MaxValue, totalLeast = long.MaxValue;
-        for (int window = 0; window < Windows; window++)
+        for (int window = 0; window < Allocations.Windows; window++)
         {
             long total = GC.GetTotalAllocatedBytes(precise: true), own = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < Steps; i++)

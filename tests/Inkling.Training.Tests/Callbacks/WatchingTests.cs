@@ -105,20 +105,15 @@ public class WatchingTests
     [Fact]
     public void Watching_changes_no_bit_and_a_step_of_it_allocates_nothing()
     {
-        long allocated = -1, before = 0;
-        LambdaCallback count = new()
-        {
-            BatchStart = state => before = state.Clock == new TrainingClock(2.Epochs, 2.Batches) ? GC.GetAllocatedBytesForCurrentThread() : before,
-            BatchEnd = state => allocated = state.Clock == new TrainingClock(2.Epochs, 5.Batches) ? GC.GetAllocatedBytesForCurrentThread() - before : allocated,
-        };
-        Assert.Equal(Run(), Run(count, new LearningRateMonitor(2.Epochs), new PhaseTimer(), new Throughput(3.Batches)));
-        Assert.Equal(0, allocated);
+        SteadyAllocation allocation = new();
+        Assert.Equal(Run(), Run(new LearningRateMonitor(2.Epochs), new PhaseTimer(), new Throughput(3.Batches), allocation));
+        Assert.Equal(0, allocation.Bytes);
     }
 
     private static string Run(params Callback[] callbacks)
     {
         Classifier module = Spirals.Module();
-        new Trainer(new TrainerOptions { MaxEpochs = 3.Epochs, Callbacks = callbacks }).Fit(module, Spirals.Data());
+        new Trainer(new TrainerOptions { MaxEpochs = SteadyAllocation.Epochs, Callbacks = callbacks }).Fit(module, Spirals.Data());
         return Spirals.Hash(module.Network);
     }
 }

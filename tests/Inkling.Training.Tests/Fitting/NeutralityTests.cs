@@ -62,7 +62,7 @@ public class NeutralityTests
     public void A_steady_step_allocates_nothing()
     {
         SteadyAllocation callback = new();
-        TrainerOptions options = Options with { Callbacks = [callback], MaxGradientNorm = 1, Progress = new Reports(), Time = new StandingTime() };
+        TrainerOptions options = Options with { MaxEpochs = SteadyAllocation.Epochs, Callbacks = [callback], MaxGradientNorm = 1, Progress = new Reports(), Time = new StandingTime() };
         new Trainer(options).Fit(Spirals.Module(), Spirals.Data());
         Assert.Equal(0, callback.Bytes);
     }

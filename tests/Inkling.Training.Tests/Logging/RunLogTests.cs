@@ -218,7 +218,7 @@ public sealed class RunLogTests
         LogFolder logs = new(folder["logs"]);
         TrainerOptions options = new()
         {
-            MaxEpochs = 3.Epochs,
+            MaxEpochs = SteadyAllocation.Epochs,
             AccumulateBatches = window.Batches,
             MaxGradientNorm = 1,
             Log = new RunLog(new CsvLogger(logs), new JsonLinesLogger(logs), new TensorBoardLogger(logs)) { Every = 1.Steps },

@@ -10,7 +10,7 @@ public class StepResultTests
     public void What_a_step_returns_is_logged_as_what_it_logs_by_the_context_and_nothing_is_allocated()
     {
         SteadyAllocation allocation = new();
-        TrainerOptions options = new() { MaxEpochs = 3.Epochs, Callbacks = [allocation] };
+        TrainerOptions options = new() { MaxEpochs = SteadyAllocation.Epochs, Callbacks = [allocation] };
         Returning returning = new(means: 3);
         FitResult returned = new Trainer(options).Fit(returning, Spirals.Data());
         Assert.Equal(0, allocation.Bytes);

@@ -97,17 +97,26 @@ public class ProfilerTests
         string Run(params Callback[] callbacks)
         {
             Classifier module = Spirals.Module();
-            new Trainer(new TrainerOptions { MaxEpochs = 3.Epochs, MaxGradientNorm = 1, Callbacks = callbacks }).Fit(module, Spirals.Data());
+            new Trainer(new TrainerOptions { MaxEpochs = SteadyAllocation.Epochs, MaxGradientNorm = 1, Callbacks = callbacks }).Fit(module, Spirals.Data());
             return Spirals.Hash(module.Network);
         }
 
-        List<long> bytes = [.. new long[3]];
-        AtBatchEnd count = new(state => bytes[state.Clock.Batch.Value / 2 % 3] = GC.GetAllocatedBytesForCurrentThread());
+        SteadyAllocation allocation = new();
         Profiler profiler = new();
-        Assert.Equal(Run(), Run(profiler, count));
-        Assert.Equal(18 - 10, profiler.Report().Batches);
-        // In the last epoch, after its batches 3 and 5.
-        Assert.Equal(bytes[1], bytes[2]);
+        Assert.Equal(Run(), Run(profiler, allocation));
+        Assert.Equal((SteadyAllocation.Epochs.Value * Spirals.BatchesPerEpoch) - 10, profiler.Report().Batches);
+        Assert.Equal(0, allocation.Bytes);
+        // Not one step but all of them: on one thread no step can be the first that needs something.
+        int threads = Workers.ThreadCount;
+        Workers.ThreadCount = 1;
+        try
+        {
+            Run(profiler);
+        }
+        finally
+        {
+            Workers.ThreadCount = threads;
+        }
         Assert.Equal(0, profiler.Report().Phases.Single(phase => phase.Phase == ProfilePhase.Forward).AllocatedBytes);
     }
 
