@@ -61,10 +61,13 @@ public sealed class ExactSum
     }
 
     /// <summary>
-    /// Adds all terms. Neighbours that are positive and have their lowest digit in the same limb, as the losses of samples mostly do, are added up in registers first:
-    /// adding each to the memory that the one before has just written takes several times as long.
+    /// Adds all terms. Neighbours that are positive and have their lowest digit in the same limb, as the losses of samples mostly do, and zeros between them are added up
+    /// in registers first: adding each to the memory that the one before has just written takes several times as long.
     /// </summary>
-    public void Add(ReadOnlySpan<double> terms)
+    public void Add(ReadOnlySpan<double> terms) => Add(terms, null);
+
+    /// <summary>Adds all terms here and to another sum: most of the work is done once.</summary>
+    internal void Add(ReadOnlySpan<double> terms, ExactSum? also)
     {
         int i = 0;
         while (i < terms.Length)
@@ -73,7 +76,9 @@ public sealed class ExactSum
             // Negative numbers have larger ones, and so have infinities and NaN; denormals have 0.
             if (exponent is 0 or > MostPlainExponent)
             {
-                Add(terms[i++]);
+                Add(terms[i]);
+                also?.Add(terms[i]);
+                i++;
                 continue;
             }
             uint limb = (exponent - 1) / LimbBits, first = (limb * LimbBits) + 1;
@@ -83,14 +88,18 @@ public sealed class ExactSum
             {
                 ulong bits = BitConverter.DoubleToUInt64Bits(terms[i]);
                 uint shift = (uint)(bits >> FractionBits) - first;
-                if (shift >= LimbBits)
+                // The loss of a sample that the network is sure of is 0: not a branch, which nobody could foresee, but a number without digits.
+                bool isZero = bits == 0;
+                if (shift >= LimbBits & !isZero)
                     break;
-                ulong whole = (bits & ((1UL << FractionBits) - 1)) | (1UL << FractionBits), lower = whole << (int)shift;
+                ulong whole = (bits & ((1UL << FractionBits) - 1)) | (isZero ? 0 : 1UL << FractionBits), lower = whole << (int)shift;
                 low += lower;
                 high += (whole >> 1 >> (int)(LimbBits - 1 - shift)) + (low < lower ? 1UL : 0);
             }
             Add((int)limb, low, 0);
             Add((int)limb + 1, high, 0);
+            also?.Add((int)limb, low, 0);
+            also?.Add((int)limb + 1, high, 0);
         }
     }
 

@@ -54,10 +54,13 @@ internal sealed class MeanState : MetricState
         _count += other._count;
     }
 
-    internal void Add(ReadOnlySpan<double> values)
+    /// <summary>Adds values here and, if there is one, to another mean.</summary>
+    internal void Add(ReadOnlySpan<double> values, MeanState? also)
     {
-        _sum.Add(values);
+        _sum.Add(values, also?._sum);
         _count += values.Length;
+        if (also is not null)
+            also._count += values.Length;
     }
 
     public override void Reset()

@@ -59,7 +59,7 @@ public sealed class MetricTable
 
     internal void Log(Metric metric, double sum, long count) => ((MeanState)Find(metric)).Add(sum, count);
 
-    internal void Log(Metric metric, ReadOnlySpan<double> values) => ((MeanState)Find(metric)).Add(values);
+    internal void Log(Metric metric, ReadOnlySpan<double> values, MeanState? also) => ((MeanState)Find(metric)).Add(values, also);
 
     /// <summary>Adds a batch to every state of a phase that is made from logits and labels.</summary>
     internal void LogClasses(MetricPhase phase, ReadOnlySpan<float> logits, int classCount, ReadOnlySpan<byte> labels)

@@ -74,10 +74,7 @@ public class StepContext<TPhase>
     /// <summary>Adds the samples' values to a mean, exactly.</summary>
     internal void Add(Metric metric, ReadOnlySpan<double> values)
     {
-        if (Muted)
-            return;
-        _state.Metrics.Log(metric, values);
-        if (ReferenceEquals(metric, Metrics.TrainingLoss))
-            _state.WindowLoss.Add(values);
+        if (!Muted)
+            _state.Metrics.Log(metric, values, ReferenceEquals(metric, Metrics.TrainingLoss) ? _state.WindowLoss : null);
     }
 }

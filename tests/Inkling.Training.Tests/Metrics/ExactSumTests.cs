@@ -79,6 +79,25 @@ public class ExactSumTests
         Assert.Equal(0, sum.Value);
     }
 
+    [Property]
+    public void Losses_with_zeros_between_them_go_to_two_sums_at_once(ulong seed)
+    {
+        RandomKey key = RandomKey.FromSeed(seed);
+        double[] losses = [.. Enumerable.Range(0, 50).Select(i => key.Uniform((ulong)(3 * i)) switch
+        {
+            < 0.4 => 0,
+            < 0.9 => key.Uniform((ulong)((3 * i) + 1)) * Math.ScaleB(1, (int)(80 * (key.Uniform((ulong)((3 * i) + 2)) - 0.9))),
+            < 0.95 => -0.0,
+            _ => double.Epsilon * i,
+        })];
+        ExactSum one = new(), sum = new(), also = SumOf([3]);
+        Array.ForEach(losses, one.Add);
+        sum.Add(losses, also);
+        Assert.Equal(Bytes(one), Bytes(sum));
+        one.Add(3);
+        Assert.Equal(Bytes(one), Bytes(also));
+    }
+
     [Fact]
     public void Adding_allocates_nothing()
     {
