@@ -5,6 +5,7 @@ namespace Inkling.Neural;
 /// <summary>A learned tensor: its value and its gradient, which live as long as the module.</summary>
 public sealed class Parameter
 {
+    // Made when somebody looks: mostly the flat buffer is there before, and a network that only predicts has no gradients.
     private Memory<float> _value;
     private Memory<float> _gradient;
     private ParameterVector? _owner;
@@ -15,8 +16,6 @@ public sealed class Parameter
         Name = name;
         Shape = shape;
         Initializer = initializer;
-        _value = AlignedMemory.Allocate(shape.Count);
-        _gradient = AlignedMemory.Allocate(shape.Count);
     }
 
     /// <summary>Name inside its module, for example <c>weight</c>.</summary>
@@ -29,17 +28,25 @@ public sealed class Parameter
     public Initializer Initializer { get; internal set; }
 
     /// <summary>The numbers, row by row.</summary>
-    public Span<float> Value => _value.Span;
+    public Span<float> Value
+    {
+        get
+        {
+            if (_value.IsEmpty)
+                _value = AlignedMemory.Allocate(Shape.Count);
+            return _value.Span;
+        }
+    }
 
     /// <summary>The gradient of the loss summed over the samples seen since the last optimiser step.</summary>
     public Span<float> Gradient
     {
         get
         {
-            if (_isStale)
-                _gradient.Span.Clear();
-            _isStale = false;
-            return _gradient.Span;
+            Span<float> gradient = GradientToWrite(out bool overwrite);
+            if (overwrite)
+                gradient.Clear();
+            return gradient;
         }
     }
 
@@ -54,18 +61,24 @@ public sealed class Parameter
     {
         overwrite = _isStale;
         _isStale = false;
+        if (_gradient.IsEmpty)
+            _gradient = _owner?.GradientOf(this) ?? AlignedMemory.Allocate(Shape.Count);
         return _gradient.Span;
     }
 
-    /// <summary>Moves both to another place, keeping the contents.</summary>
+    /// <summary>Moves value and gradient to the vector's buffers, keeping the contents.</summary>
     /// <exception cref="InvalidOperationException">Another vector holds it already: it would be lost to that one.</exception>
-    internal void Move(ParameterVector owner, Memory<float> value, Memory<float> gradient)
+    internal void Move(ParameterVector owner, Memory<float> value)
     {
         if (_owner is not null && _owner != owner)
             throw new InvalidOperationException($"The parameter '{Name}' belongs to two flat buffers: ask the outermost module for its Parameters, not first one and then the other.");
         _owner = owner;
         _value.CopyTo(value);
+        _value = value;
+        if (_gradient.IsEmpty)
+            return;
+        Memory<float> gradient = owner.GradientOf(this);
         Gradient.CopyTo(gradient.Span);
-        (_value, _gradient) = (value, gradient);
+        _gradient = gradient;
     }
 }

@@ -9,7 +9,11 @@ namespace Inkling.Neural;
 public sealed class ParameterVector
 {
     private readonly Memory<float> _values;
-    private readonly Memory<float> _gradients;
+
+    // Of a vector that is a part of another one, the whole and where the part starts in it.
+    private readonly ParameterVector? _whole;
+    private readonly int _start;
+    private Memory<float> _gradients;
 
     internal ParameterVector(IReadOnlyList<(string Path, Parameter Parameter)> parameters)
     {
@@ -24,17 +28,16 @@ public sealed class ParameterVector
             total += (parameters[i].Parameter.Shape.Count + Align - 1) / Align * Align;
         }
         _values = AlignedMemory.Allocate(total);
-        _gradients = AlignedMemory.Allocate(total);
+        Starts = starts;
         for (int i = 0; i < starts.Length; i++)
         {
             Parameter parameter = parameters[i].Parameter;
-            parameter.Move(this, _values.Slice(starts[i], parameter.Shape.Count), _gradients.Slice(starts[i], parameter.Shape.Count));
+            parameter.Move(this, _values.Slice(starts[i], parameter.Shape.Count));
         }
-        Starts = starts;
     }
 
-    private ParameterVector(IReadOnlyList<(string Path, Parameter Parameter)> named, IReadOnlyList<int> starts, Memory<float> values, Memory<float> gradients) =>
-        (Named, Starts, _values, _gradients) = (named, starts, values, gradients);
+    private ParameterVector(IReadOnlyList<(string Path, Parameter Parameter)> named, IReadOnlyList<int> starts, ParameterVector whole, int start, int length) =>
+        (Named, Starts, _whole, _start, _values) = (named, starts, whole, start, whole._values.Slice(start, length));
 
     /// <summary>
     /// The parameters of one of the modules inside, in the same memory and under the same paths: for an optimiser that changes only
@@ -55,7 +58,7 @@ public sealed class ParameterVector
         int last = first + wanted.Length, start = Starts[first], length = (last < Starts.Count ? Starts[last] : _values.Length) - start;
         return new ParameterVector(
             [.. Named.Skip(first).Take(wanted.Length)], [.. Starts.Skip(first).Take(wanted.Length).Select(place => place - start)],
-            _values.Slice(start, length), _gradients.Slice(start, length));
+            this, start, length);
     }
 
     /// <summary>Each parameter with its path, for example <c>fc1.weight</c>.</summary>
@@ -75,7 +78,18 @@ public sealed class ParameterVector
             // Reading a gradient makes sure that it is not left over from the step before.
             for (int i = 0; i < Named.Count; i++)
                 _ = Named[i].Parameter.Gradient;
-            return _gradients.Span;
+            return GradientMemory.Span;
+        }
+    }
+
+    /// <summary>All gradients as they are. A network that only predicts never has any.</summary>
+    private Memory<float> GradientMemory
+    {
+        get
+        {
+            if (_gradients.IsEmpty)
+                _gradients = _whole?.GradientMemory.Slice(_start, _values.Length) ?? AlignedMemory.Allocate(_values.Length);
+            return _gradients;
         }
     }
 
@@ -85,6 +99,9 @@ public sealed class ParameterVector
         for (int i = 0; i < Named.Count; i++)
             Named[i].Parameter.ForgetGradient();
     }
+
+    /// <summary>Where a parameter's gradient is.</summary>
+    internal Memory<float> GradientOf(Parameter parameter) => GradientMemory.Slice(Starts[IndexOf(parameter)], parameter.Shape.Count);
 
     /// <summary>Number of learned numbers.</summary>
     public long Count => Named.Sum(named => (long)named.Parameter.Shape.Count);

@@ -31,7 +31,7 @@ internal static class CheckpointReader
     }
 
     // The file is read into the memory in which its numbers stay: a large one takes no more than its own size.
-    private static float[] Memory(long length) => new float[(length + sizeof(float) - 1) / sizeof(float)];
+    private static float[] Memory(int length) => GC.AllocateUninitializedArray<float>((int)(((long)length + sizeof(float) - 1) / sizeof(float)));
 
     private static float[] MemoryOf(string path, out int length)
     {

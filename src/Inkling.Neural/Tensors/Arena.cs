@@ -8,7 +8,8 @@ namespace Inkling.Neural;
 /// </summary>
 internal sealed class Arena
 {
-    private const int ChunkFloats = 1 << 20;
+    // Enough for one image in either network; then each chunk is as large as all before it, up to what a step of a batch takes some of.
+    private const int FirstChunk = 1 << 16, LargestChunk = 1 << 20;
     private const int AlignFloats = AlignedMemory.Alignment / sizeof(float);
 
     private readonly List<Memory<float>> _chunks = [];
@@ -16,7 +17,7 @@ internal sealed class Arena
     private int _used;
 
     /// <summary>Floats held, leased or not.</summary>
-    internal long Capacity => _chunks.Sum(chunk => (long)chunk.Length);
+    internal long Capacity { get; private set; }
 
     /// <summary>Leases floats whose contents are undefined, aligned to a cache line.</summary>
     internal Memory<float> Lease(int count)
@@ -28,7 +29,11 @@ internal sealed class Arena
             _used = 0;
         }
         if (_chunk == _chunks.Count)
-            _chunks.Add(AlignedMemory.Allocate(Math.Max(padded, ChunkFloats)));
+        {
+            int size = Math.Max(padded, (int)Math.Clamp(Capacity, FirstChunk, LargestChunk));
+            _chunks.Add(AlignedMemory.Allocate(size));
+            Capacity += size;
+        }
         Memory<float> lease = _chunks[_chunk].Slice(_used, count);
         _used += padded;
         return lease;

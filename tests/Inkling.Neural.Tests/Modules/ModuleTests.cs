@@ -118,4 +118,36 @@ public class ModuleTests
         Assert.Throws<ArgumentException>(() => all.Parameters.Of(new Relu()));
         Assert.Throws<ArgumentException>(() => part.Of(all));
     }
+
+    [Fact]
+    public void A_network_that_only_predicts_takes_the_memory_of_its_weights_once()
+    {
+        const int size = 400;
+        Shape sample = new(1, size);
+        Linear network = new(size, size);
+        long bytes = Allocations.OfCallingThread(() =>
+        {
+            network = new Linear(size, size);
+            network.Parameters.Values.Fill(1);
+            _ = new Predictor(network, sample);
+        });
+        // And 256 KB to work in.
+        Assert.InRange(bytes, size * size * sizeof(float), (1.05 * size * size * sizeof(float)) + (1 << 18));
+        // Gradients are there when somebody asks for them, in the flat buffer.
+        network.Parameters.Named[1].Parameter.Gradient.Fill(2);
+        Assert.Equal(2 * size, network.Parameters.Gradients.ToArray().Sum());
+    }
+
+    [Fact]
+    public void What_parameters_hold_before_they_are_in_a_flat_buffer_is_there_after()
+    {
+        Linear first = new(2, 3), second = new(3, 2);
+        first.OwnParameters[0].Value.Fill(5);
+        second.OwnParameters[0].Gradient.Fill(6);
+        ParameterVector vector = new Sequential(first, second).Parameters;
+        Assert.Equal(5 * 6, vector.Values.ToArray().Sum());
+        Assert.Equal(6 * 6, vector.Gradients.ToArray().Sum());
+        vector.ForgetGradients();
+        Assert.Equal(0, vector.Gradients.ToArray().Sum());
+    }
 }
