@@ -25,11 +25,7 @@ internal static class NetworkTraining
         if (options.ResumeFolder is not null && Directory.Exists(folder))
             run.View.Note(Tone.Info, "Going on", $"The {network.Network.Title} goes on from its last checkpoint.");
         run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
-        string logs = run.Folder.File(RunFolder.Logs, network.Network.Key);
-        // A run that died before its first checkpoint begins anew; what it had logged by then is no run's.
-        if (options.ResumeFolder is not null && !File.Exists(Path.Combine(folder, CheckpointOptions.LastFileName)) && Directory.Exists(logs))
-            Directory.Delete(logs, recursive: true);
-        TrainerOptions configured = TrainerParts.OptionsOf(network.Training.Sections, folder, logs);
+        TrainerOptions configured = TrainerParts.OptionsOf(network.Training.Sections, folder, run.Folder.File(RunFolder.Logs, network.Network.Key));
         Trainer trainer = new(configured with
         {
             Progress = run.View.Progress,

@@ -91,6 +91,9 @@ public sealed class RunState
     /// <summary>The best checkpoint so far, whose file is whole; null before the first.</summary>
     public BestCheckpoint? BestCheckpoint { get; internal set; }
 
+    /// <summary>The folder of the run's checkpoints, as a full path; null if it saves none.</summary>
+    internal string? CheckpointFolder { get; set; }
+
     /// <summary>The last checkpoint to resume from, whose file is whole; null before the first.</summary>
     public string? LastCheckpoint { get; internal set; }
 }

@@ -73,6 +73,7 @@ internal sealed partial class FitLoop<TBatch>
         _identity = new TrainingIdentity(keys.Seed, perEpoch, training.SampleCount, training.BatchSize, plan.Window.Value, _optimizers.Kinds);
         if (options.Checkpoints is { } checkpoints)
         {
+            _state.CheckpointFolder = Path.GetFullPath(checkpoints.Folder);
             int validationBatches = validation is null ? 0 : validationLimit?.Of(validation.BatchCount).Value ?? validation.BatchCount;
             _keeper = new CheckpointKeeper(checkpoints, options.Time, _state, _optimizers, _hooks, _stateful, module.CheckpointMetadata, _identity)
             {

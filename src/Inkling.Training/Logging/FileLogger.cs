@@ -31,6 +31,8 @@ public abstract class FileLogger : Logger
 
     internal sealed override void GoOnWith(int? version) => _folder.SavedVersion = version;
 
+    internal sealed override void Keep() => _folder.Keep();
+
     /// <inheritdoc/>
     public sealed override void Begin(LogStart start)
     {

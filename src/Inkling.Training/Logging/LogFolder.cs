@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Inkling.Neural;
 using Inkling.Numerics;
 
@@ -6,12 +7,16 @@ namespace Inkling.Training;
 
 /// <summary>
 /// The folder of one run's logs: <c>version_N</c> under a root. A new run gets the next number; a resumed one goes on in the one that
-/// is asked for, else in the one that its checkpoint remembers, else in the last there is. Loggers that share a folder object share the folder.
+/// is asked for, else in the one that its checkpoint remembers, else in the last there is. A run that died before its first checkpoint begins anew, in the
+/// folder that it had. Loggers that share a folder object share the folder.
 /// </summary>
 /// <param name="root">Folder of all versions, made if it does not exist.</param>
 public sealed class LogFolder(string root)
 {
     private const string Prefix = "version_";
+
+    // Says until the run's first checkpoint whose beginning a folder holds: the way from the root to the folder of the run's checkpoints.
+    private const string BeginningOf = ".beginning-of";
     private LogStart? _start;
 
     /// <summary>The number that a resumed run goes on in; null for that of its checkpoint, or the last one where it remembers none.</summary>
@@ -32,28 +37,50 @@ public sealed class LogFolder(string root)
     {
         ArgumentNullException.ThrowIfNull(start);
         if (!ReferenceEquals(_start, start))
-            (Version, _start) = (start.ResumeAt is null ? Next() : Last(), start);
+            (Version, _start) = (start.ResumeAt is null ? Next(start) : Last(start), start);
         return Path!;
     }
 
-    private int Last()
+    /// <summary>The run has its first checkpoint, if it saves any: the folder is its own.</summary>
+    /// <exception cref="UserErrorException">The folder cannot be written.</exception>
+    internal void Keep()
+    {
+        try
+        {
+            if (Path is { } path)
+                FileOperations.Delete(System.IO.Path.Combine(path, BeginningOf));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"Cannot write in the folder of the run's log, '{Path}': {e.Message} Make it writable, or choose another one.", e);
+        }
+    }
+
+    private int Last(LogStart start)
     {
         int version = ResumeVersion ?? SavedVersion ?? Versions().DefaultIfEmpty(-1).Max();
         string path = Of(version);
         if (Directory.Exists(path))
             return version;
         // A run that had no log until now begins one where it stands.
-        return ResumeVersion is null ? Next() : throw new UserErrorException($"The run's log is to go on in '{path}', which is not there: give the number of a folder in '{root}', or leave it out for the last.");
+        return ResumeVersion is null ? Next(start) : throw new UserErrorException($"The run's log is to go on in '{path}', which is not there: give the number of a folder in '{root}', or leave it out for the last.");
     }
 
-    private int Next()
+    private int Next(LogStart start)
     {
+        string run = start.Checkpoints is { } checkpoints ? System.IO.Path.GetRelativePath(root, checkpoints) : "";
         try
         {
             FileOperations.MakeFolder(root);
-            for (int version = Versions().DefaultIfEmpty(-1).Max() + 1; ; version++)
+            int[] versions = [.. Versions().Order()];
+            foreach (int version in versions)
             {
-                if (Claim(Of(version)))
+                if (IsLeftBy(run, Of(version)) && Claim(run, Of(version)))
+                    return version;
+            }
+            for (int version = versions.LastOrDefault(-1) + 1; ; version++)
+            {
+                if (Claim(run, Of(version)))
                     return version;
             }
         }
@@ -63,25 +90,40 @@ public sealed class LogFolder(string root)
         }
     }
 
-    /// <summary>Makes a folder; false if it is there. Two runs that begin at the same time get one each: only one of them can make the file.</summary>
-    private static bool Claim(string path)
+    /// <summary>Whether a folder holds no more than the beginning of the same run, or nothing.</summary>
+    private static bool IsLeftBy(string run, string path)
+    {
+        string beginning = System.IO.Path.Combine(path, BeginningOf);
+        return File.Exists(beginning)
+            ? run.Length > 0 && File.ReadAllText(beginning) == run
+            : Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry).StartsWith('.'));
+    }
+
+    /// <summary>Makes a folder; false if it is there and another run's. Two runs that begin at the same time get one each: only one of them can hold the file.</summary>
+    private static bool Claim(string run, string path)
     {
         using FileStream? file = TryClaim(path);
-        if (file is null || Directory.Exists(path))
+        if (file is null || (Directory.Exists(path) && !IsLeftBy(run, path)))
             return false;
         FileOperations.MakeFolder(path);
+        string beginning = System.IO.Path.Combine(path, BeginningOf);
+        foreach (string left in Directory.GetFiles(path))
+        {
+            if (left != beginning)
+                FileOperations.Delete(left);
+        }
+        AtomicFile.Write(beginning, stream => stream.Write(Encoding.UTF8.GetBytes(run)));
         return true;
     }
 
-    /// <summary>The file that only one of several runs can make, gone when it is closed; null for the others.</summary>
+    /// <summary>The file that only one of several runs can hold, gone when it is closed; null for the others. One that a killed process has left is nobody's.</summary>
     private static FileStream? TryClaim(string path)
     {
-        string claim = path + ".claim";
         try
         {
-            return new FileStream(claim, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream(path + ".claim", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(claim) || Directory.Exists(path))
+        catch (IOException) when (File.Exists(path + ".claim") || Directory.Exists(path))
         {
             return null;
         }

@@ -32,4 +32,8 @@ public readonly record struct LogParameter
 /// <summary>The beginning of a run, or of the part of it that one process does.</summary>
 /// <param name="Parameters">Hyper-parameters in the ordinal order of their names, so that the same ones give the same bytes.</param>
 /// <param name="ResumeAt">Null for a new run; else what of its log is to be kept: everything up to here.</param>
-public sealed record LogStart(IReadOnlyList<KeyValuePair<string, LogParameter>> Parameters, LogPosition? ResumeAt);
+public sealed record LogStart(IReadOnlyList<KeyValuePair<string, LogParameter>> Parameters, LogPosition? ResumeAt)
+{
+    /// <summary>The folder of the run's checkpoints, as a full path; null if it saves none.</summary>
+    public string? Checkpoints { get; init; }
+}

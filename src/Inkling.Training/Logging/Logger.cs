@@ -19,6 +19,11 @@ public abstract class Logger
     /// <exception cref="Numerics.UserErrorException">It cannot be opened, or holds another run.</exception>
     public abstract void Begin(LogStart start);
 
+    /// <summary>Tells it that the run has its first checkpoint, if it saves any: from now on it goes on with what <see cref="Begin"/> opened.</summary>
+    internal virtual void Keep()
+    {
+    }
+
     /// <summary>Takes an entry; they come in the order of their positions.</summary>
     public abstract void Write(in LogEntry entry);
 

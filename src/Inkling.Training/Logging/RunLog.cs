@@ -26,6 +26,7 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     private bool _inSanity;
     private long _stepsBefore;
     private bool _endsInStep;
+    private bool _isKept;
 
     /// <summary>The run's hyper-parameters, by name; those of a resumed run stay as they were when it began.</summary>
     public IReadOnlyDictionary<string, LogParameter> Parameters { get; init; } = new Dictionary<string, LogParameter>();
@@ -124,9 +125,13 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     private void Begin(RunState state)
     {
         LogStart start = new(
-            [.. Parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)], state.IsResumed ? LogPosition.At(state) : null);
+            [.. Parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)], state.IsResumed ? LogPosition.At(state) : null)
+        {
+            Checkpoints = state.CheckpointFolder,
+        };
         foreach (Logger logger in loggers)
             logger.Begin(start);
+        _isKept = false;
         _queue = new LogQueue(loggers, _capacity);
     }
 
@@ -142,6 +147,7 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     /// <inheritdoc/>
     public override void OnBatchStart(RunState state)
     {
+        Keep();
         _scope = LogScope.Step;
         _stepsBefore = state.Steps.Value;
         IsDue = (_stepsBefore + 1) % _every.Value == 0;
@@ -180,6 +186,16 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
         Add(state.History.Epochs[^1].Metrics);
     }
 
+    /// <summary>The run's first checkpoint, if it saves any, is there before its first epoch and its end.</summary>
+    private void Keep()
+    {
+        if (_isKept)
+            return;
+        foreach (Logger logger in loggers)
+            logger.Keep();
+        _isKept = true;
+    }
+
     private void Add(IReadOnlyList<MetricValue> metrics)
     {
         foreach (MetricValue metric in metrics)
@@ -195,6 +211,7 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     /// <inheritdoc/>
     public override void OnFitEnd(RunState state)
     {
+        Keep();
         End(state.Result is { } result ? new LogEnd(result.Reason.ToString(), result.Message) : new LogEnd("Unknown", ""));
         Queue.Flush();
     }

@@ -83,9 +83,10 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "train", "dense", "--data", "digits", "--epochs", "1", "--output", "runs", "--set", "callbacks.log.csv=true").ExitCode);
         string run = Runs("runs").Single(), log = Path.Combine(run, "logs", "dense", "version_0", "scalars.csv");
         byte[] whole = File.ReadAllBytes(log);
-        // What there is at that moment: the log's folder with a beginning, and no checkpoint.
+        // What there is at that moment: the log's folder with a beginning, and whose it is, and no checkpoint.
         Directory.Delete(Path.Combine(run, "checkpoints"), recursive: true);
         File.WriteAllBytes(log, whole[..(whole.Length / 2)]);
+        File.WriteAllText(Path.Combine(run, "logs", "dense", "version_0", ".beginning-of"), Path.Combine("..", "..", "checkpoints", "dense"));
         ProcessResult resumed = InklingProcess.RunIn(_folder.Path, "resume", run);
         Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
         Assert.Equal([log], Directory.GetFiles(Path.Combine(run, "logs"), "*.csv", SearchOption.AllDirectories));

@@ -14,9 +14,6 @@ public static class CrashTraining
     public static FitResult Run(string folder)
     {
         string checkpoints = Path.Combine(folder, "checkpoints");
-        // Without a checkpoint nothing counts yet: the run begins anew, and so does its log.
-        if (!File.Exists(Path.Combine(checkpoints, CheckpointOptions.LastFileName)) && Directory.Exists(Path.Combine(folder, "logs")))
-            Directory.Delete(Path.Combine(folder, "logs"), recursive: true);
         LogFolder logs = new(Path.Combine(folder, "logs"));
         RunLog log = new(new CsvLogger(logs), new JsonLinesLogger(logs), new TensorBoardLogger(logs)) { Every = 1.Steps };
         TrainerOptions options = new()

@@ -108,6 +108,44 @@ public sealed class LogResumeTests
             Encoding.UTF8.GetString(Uninterrupted("jsonl", folder, Entries.Length)));
     }
 
+    [Fact]
+    public void A_run_that_died_before_its_first_checkpoint_begins_anew_in_the_folder_it_had_and_no_other_run_does()
+    {
+        using TemporaryFolder folder = new();
+        byte[] whole = Train("whole", "a");
+        Assert.Equal(whole, File.ReadAllBytes(Log("whole", 0)));
+
+        foreach (string run in (string[])["a", "b"])
+            Assert.Throws<InvalidTimeZoneException>(() => Train("logs", run, new LambdaCallback { FitStart = _ => throw new InvalidTimeZoneException() }));
+        Assert.True(File.Exists(Log("logs", 1)));
+        // What a process leaves that is killed while it makes its folder: that is nobody's.
+        Directory.CreateDirectory(Path.GetDirectoryName(Log("logs", 2))!);
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(Log("logs", 2))!, ".unfinished.tmp"), "");
+        File.WriteAllText(Path.Combine(folder["logs"], "version_2.claim"), "");
+        foreach ((string run, int version) in ((string, int)[])[("b", 1), ("c", 2), ("a", 0), ("d", 3)])
+        {
+            Assert.Equal(whole, Train("logs", run));
+            Assert.Equal(whole, File.ReadAllBytes(Log("logs", version)));
+            Assert.Equal(["scalars.csv"], Directory.GetFileSystemEntries(Path.GetDirectoryName(Log("logs", version))!).Select(Path.GetFileName));
+        }
+        Assert.Equal(4, Directory.GetFileSystemEntries(folder["logs"]).Length);
+
+        string Log(string root, int version) => Path.Combine(folder[root], $"version_{version}", "scalars.csv");
+
+        byte[] Train(string root, string run, params Callback[] callbacks)
+        {
+            CsvLogger logger = new(new LogFolder(folder[root]));
+            new Trainer(new TrainerOptions
+            {
+                MaxEpochs = 1.Epochs,
+                Checkpoints = new CheckpointOptions(folder[$"{root}-{run}"]),
+                Log = new RunLog(logger) { Every = 1.Steps },
+                Callbacks = callbacks,
+            }).Fit(Spirals.Module(), Spirals.Data(), ResumeFrom.LastIfAny);
+            return File.ReadAllBytes(logger.Path!);
+        }
+    }
+
     private static KeyValuePair<string, LogParameter>[] Parameters => [new("network", "dense"), new("rate", 0.01), new("shuffle", true)];
 
     private static FileLogger Make(string kind, LogFolder folder) => kind switch

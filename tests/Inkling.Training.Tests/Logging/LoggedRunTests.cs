@@ -74,6 +74,7 @@ public sealed class LoggedRunTests
         Assert.Null(logs.Path);
         Assert.Equal(folder["logs/version_0"], logs.For(new LogStart([], null)));
         Directory.CreateDirectory(folder["logs/version_9"]);
+        File.WriteAllText(Path.Combine(folder["logs/version_9"], "scalars.csv"), "another run's");
         Directory.CreateDirectory(folder["logs/version_x"]);
         LogStart start = new([], null);
         Assert.Equal(folder["logs/version_10"], logs.For(start));
