@@ -26,10 +26,28 @@ internal static class ProfiledTraining
     {
         if (trace is null)
             return DigitTraining.Run(network, options, view, stop);
+        if (trace.Length > 0)
+            EnsureWritable(trace);
         Profiler profiler = new(new ProfilerOptions { PeakOperationsPerSecond = FmaPeak.Measure(options.Threads ?? Workers.ThreadCount), Time = options.Time });
         WorkflowResult result = DigitTraining.Run(network, options with { Callbacks = [.. options.Callbacks, profiler] }, view, stop);
         Show(profiler, trace.Length > 0 ? trace : Path.Combine(result.Folder, DefaultFile), view);
         return result;
+    }
+
+    /// <summary>Finds out before the training, not after it.</summary>
+    private static void EnsureWritable(string file)
+    {
+        try
+        {
+            bool isNew = !File.Exists(file);
+            new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{Name}: '{file}' cannot be written: {e.Message.TrimEnd('.')}. Give a file in a folder that is there and that you may write to.", e);
+        }
     }
 
     private static void Show(Profiler profiler, string trace, WorkflowView view)

@@ -26,6 +26,7 @@ internal static class TrainingBlocks
         [
             new Fact("Optimiser", $"{recipe.Optimizer}, learning rate {recipe.LearningRate}, {recipe.ScheduleName}{decay}{smoothing}"),
             new Fact("Training", $"{recipe.Epochs} {(recipe.Epochs == 1 ? "epoch" : "epochs")} of {training.TrainingImages:N0} images in batches of {recipe.BatchSize}"),
+            .. training.Particulars.Count == 0 ? Array.Empty<Fact>() : [new Fact("Trainer", string.Join(", ", training.Particulars))],
         ];
     }
 

@@ -112,7 +112,7 @@ internal static class SectionChecks
     private static T? OnlyOf<T>(bool has, string name, T? value, object kind)
         where T : struct => value is null || has ? value : throw Stray(name, kind);
 
-    private static UserErrorException Stray(string name, object kind) => new($"{name} is given, but a {kind} has none: leave it out or null, or choose another kind.");
+    private static UserErrorException Stray(string name, object kind) => new($"{name} is given, but {kind} has none: leave it out or null, or choose another kind.");
 
     private static void Within(string name, long value, long least, long most)
     {

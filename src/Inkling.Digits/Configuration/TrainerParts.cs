@@ -52,6 +52,33 @@ internal static class TrainerParts
         return stopping with { StoppingThreshold = section.StoppingThreshold, DivergenceThreshold = section.DivergenceThreshold };
     }
 
+    /// <summary>What a training does not do as it does by default, for people: <c>at most 500 steps</c>; nothing where it does all so.</summary>
+    internal static IReadOnlyList<string> Particulars(TrainerSection trainer)
+    {
+        TrainerSection usual = new();
+        List<string> texts = [];
+        Add(trainer.MinEpochs > 0, $"at least {trainer.MinEpochs} {(trainer.MinEpochs == 1 ? "epoch" : "epochs")}");
+        Add(trainer.MaxSteps is not null, $"at most {trainer.MaxSteps:N0} {(trainer.MaxSteps == 1 ? "step" : "steps")}");
+        Add(trainer.MaxMinutes is not null, $"at most {trainer.MaxMinutes} {(trainer.MaxMinutes == 1 ? "minute" : "minutes")}");
+        if (trainer.TrainingBatchLimit is { } training)
+            texts.Add($"{AmountTexts.Text(training)} of an epoch");
+        if (trainer.OverfitBatches is { } few)
+            texts.Add($"{AmountTexts.Text(few)} over and over, validated on them");
+        Add(trainer.AccumulateBatches > 1, $"{trainer.AccumulateBatches} batches for a step");
+        Add(trainer.MaxGradientNorm is not null, $"gradients no longer than {trainer.MaxGradientNorm}");
+        Add(trainer.MaxGradientValue is not null, $"gradients no larger than {trainer.MaxGradientValue}");
+        Add(trainer.ValidateEvery != usual.ValidateEvery, $"validated every {AmountTexts.Text(trainer.ValidateEvery)}");
+        if (trainer.ValidationBatchLimit is { } validation)
+            texts.Add($"{AmountTexts.Text(validation)} of a validation");
+        return texts;
+
+        void Add(bool applies, string text)
+        {
+            if (applies)
+                texts.Add(text);
+        }
+    }
+
     /// <summary>Where the steps are recorded.</summary>
     internal static string StepsFile(string checkpoints) => Path.Combine(checkpoints, StepRecorder.FileName);
 

@@ -63,7 +63,8 @@ public sealed record RunStart(string Name, string Folder, bool Quick, IReadOnlyL
 /// <param name="Summary">Its layers.</param>
 /// <param name="TrainingImages">Images of an epoch.</param>
 /// <param name="ValidationImages">Images of a validation.</param>
-public sealed record TrainingStart(DigitNetwork Network, Recipe Recipe, ModelSummary Summary, int TrainingImages, int ValidationImages);
+/// <param name="Particulars">What the trainer does not do as it does by default, for people: <c>at most 500 steps</c>.</param>
+public sealed record TrainingStart(DigitNetwork Network, Recipe Recipe, ModelSummary Summary, int TrainingImages, int ValidationImages, IReadOnlyList<string> Particulars);
 
 /// <summary>Shows nothing.</summary>
 public sealed class SilentView : IWorkflowView

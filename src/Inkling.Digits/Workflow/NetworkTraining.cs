@@ -24,7 +24,7 @@ internal static class NetworkTraining
         string folder = run.Folder.File(RunFolder.Checkpoints, network.Network.Key);
         if (options.ResumeFolder is not null && Directory.Exists(folder))
             run.View.Note(Tone.Info, "Going on", $"The {network.Network.Title} goes on from its last checkpoint.");
-        run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length));
+        run.View.TrainingStarted(new TrainingStart(network.Network, network.Recipe, network.Summary, run.Data.Training.Length, run.Data.Validation.Length, TrainerParts.Particulars(network.Training.Sections.Trainer)));
         TrainerOptions configured = TrainerParts.OptionsOf(network.Training.Sections, folder, run.Folder.File(RunFolder.Logs, network.Network.Key));
         Trainer trainer = new(configured with
         {

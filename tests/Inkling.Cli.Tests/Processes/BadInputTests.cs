@@ -99,6 +99,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_trace_that_cannot_be_written_is_refused_before_the_training()
+    {
+        SmallDigits.Write(Data);
+        Assert.Contains(Path.Combine("nowhere", "trace.json"), ErrorOf(1, "train", "dense", "--data", "digits", "--profile", Path.Combine("nowhere", "trace.json")));
+        Assert.False(Directory.Exists(_folder["nowhere"]));
+        Assert.False(Directory.Exists(_folder["runs"]));
+    }
+
+    [Fact]
     public void Standard_output_on_a_full_disk()
     {
         if (!OperatingSystem.IsLinux())

@@ -28,6 +28,7 @@ public sealed class ResumeTests : IDisposable
         string[] training = ["train", "dense", "--data", "digits", "--epochs", "40", "--batch-size", "16", "--threads", "1", .. everything.SelectMany(value => (string[])["--set", value])];
         ProcessResult whole = InklingProcess.RunIn(_folder.Path, [.. training, "--output", "whole"]);
         Assert.Equal(0, whole.ExitCode);
+        Assert.Contains("  Trainer     2 batches for a step, validated every 11 steps\n", whole.Output.ReplaceLineEndings("\n"));
 
         Dictionary<string, byte[]> expected = Files("whole");
 

@@ -61,7 +61,7 @@ internal static class SampleRun
     private static void Train(IWorkflowView view)
     {
         ModelSummary summary = ModelSummary.Of(DigitNetwork.Dense.Build(), new Shape(1, 28, 28, 1));
-        view.TrainingStarted(new TrainingStart(DigitNetwork.Dense, Recipe, summary, 55_000, 5_000));
+        view.TrainingStarted(new TrainingStart(DigitNetwork.Dense, Recipe, summary, 55_000, 5_000, []));
         view.Progress?.Report(Progress(530));
         view.EpochFinished(DigitNetwork.Dense, Epoch(1, 0.30123, 0.91021, 0.11, 0.96714));
         view.EpochFinished(DigitNetwork.Dense, Epoch(2, 0.12, 0.96, 0.12, 0.9670));

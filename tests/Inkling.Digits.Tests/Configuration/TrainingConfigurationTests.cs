@@ -38,6 +38,17 @@ public sealed class TrainingConfigurationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("trainer.maxSteps=1500;trainer.minEpochs=1", "at least 1 epoch, at most 1,500 steps")]
+    [InlineData("trainer.maxMinutes=2.5;trainer.trainingBatchLimit=10 batches", "at most 2.5 minutes, 10 batches of an epoch")]
+    [InlineData("trainer.overfitBatches=1 batch;trainer.accumulateBatches=4", "1 batch over and over, validated on them, 4 batches for a step")]
+    [InlineData("trainer.maxGradientNorm=0.5;trainer.validateEvery=11 steps", "gradients no longer than 0.5, validated every 11 steps")]
+    [InlineData("trainer.maxGradientValue=2;trainer.validationBatchLimit=50 %", "gradients no larger than 2, 50 % of a validation")]
+    public void What_the_trainer_does_not_do_as_usual_is_said(string set, string expected) => Assert.Equal(
+        expected,
+        string.Join(", ", TrainerParts.Particulars(TrainingConfiguration.Build(DigitNetwork.Dense, null, set.Split(';', StringSplitOptions.RemoveEmptyEntries)).Sections.Trainer)));
+
     [Fact]
     public void The_published_schema_is_that_of_the_program() =>
         Assert.Equal(File.ReadAllText(Repository.PathOf("docs", "training.schema.json")), TrainingConfiguration.SchemaText);
