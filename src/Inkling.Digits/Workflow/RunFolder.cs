@@ -70,11 +70,8 @@ internal sealed class RunFolder
         string path = File(".lock");
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (System.IO.File.Exists(path))
-        {
-            throw new UserErrorException($"'{Path}' is being trained by another process, or by another run of this one: wait for its end, or stop it.", e);
+            return FileOperations.TryHold(path)
+                ?? throw new UserErrorException($"'{Path}' is being trained by another process, or by another run of this one: wait for its end, or stop it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

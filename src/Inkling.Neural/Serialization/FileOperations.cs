@@ -19,6 +19,25 @@ public static class FileOperations
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None, int bufferSize = 4096) =>
         Faults?.Open(path, mode, share, bufferSize) ?? new FileStream(path, mode, FileAccess.Write, share, bufferSize);
 
+    /// <summary>
+    /// Makes a file, or takes one that a dead process has left, that no other process can hold until it is closed, which deletes it. The system lets go of it
+    /// when the process dies.
+    /// </summary>
+    /// <returns>Null if another process holds it.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static FileStream? TryHold(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives a file another name, in the place of one that has it.</summary>
     /// <exception cref="IOException">It cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>

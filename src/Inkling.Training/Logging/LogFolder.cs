@@ -15,8 +15,6 @@ public sealed class LogFolder(string root)
 {
     private const string Prefix = "version_";
 
-    // Says until the run's first checkpoint whose beginning a folder holds: the way from the root to the folder of the run's checkpoints.
-    private const string BeginningOf = ".beginning-of";
     private LogStart? _start;
 
     /// <summary>The number that a resumed run goes on in; null for that of its checkpoint, or the last one where it remembers none.</summary>
@@ -48,7 +46,7 @@ public sealed class LogFolder(string root)
         try
         {
             if (Path is { } path)
-                FileOperations.Delete(System.IO.Path.Combine(path, BeginningOf));
+                FileOperations.Delete(BeginningIn(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -93,7 +91,7 @@ public sealed class LogFolder(string root)
     /// <summary>Whether a folder holds no more than the beginning of the same run, or nothing.</summary>
     private static bool IsLeftBy(string run, string path)
     {
-        string beginning = System.IO.Path.Combine(path, BeginningOf);
+        string beginning = BeginningIn(path);
         return File.Exists(beginning)
             ? run.Length > 0 && File.ReadAllText(beginning) == run
             : Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry).StartsWith('.'));
@@ -106,7 +104,7 @@ public sealed class LogFolder(string root)
         if (file is null || (Directory.Exists(path) && !IsLeftBy(run, path)))
             return false;
         FileOperations.MakeFolder(path);
-        string beginning = System.IO.Path.Combine(path, BeginningOf);
+        string beginning = BeginningIn(path);
         foreach (string left in Directory.GetFiles(path))
         {
             if (left != beginning)
@@ -116,18 +114,22 @@ public sealed class LogFolder(string root)
         return true;
     }
 
-    /// <summary>The file that only one of several runs can hold, gone when it is closed; null for the others. One that a killed process has left is nobody's.</summary>
+    /// <summary>The file that only one of several runs can hold; null for the others.</summary>
     private static FileStream? TryClaim(string path)
     {
         try
         {
-            return new FileStream(path + ".claim", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return FileOperations.TryHold(path + ".claim");
         }
-        catch (IOException) when (File.Exists(path + ".claim") || Directory.Exists(path))
+        catch (IOException) when (Directory.Exists(path))
         {
+            // Who held it has just let go of it, and has the folder.
             return null;
         }
     }
+
+    /// <summary>The file that says until the run's first checkpoint whose beginning a folder holds: the way from the root to the folder of the run's checkpoints.</summary>
+    private static string BeginningIn(string path) => System.IO.Path.Combine(path, ".beginning-of");
 
     private IEnumerable<int> Versions()
     {
