@@ -17,7 +17,7 @@ internal sealed class Arena
     private int _used;
 
     /// <summary>Floats held, leased or not.</summary>
-    internal long Capacity { get; private set; }
+    internal long Capacity => _chunks.Sum(chunk => (long)chunk.Length);
 
     /// <summary>Leases floats whose contents are undefined, aligned to a cache line.</summary>
     internal Memory<float> Lease(int count)
@@ -29,11 +29,7 @@ internal sealed class Arena
             _used = 0;
         }
         if (_chunk == _chunks.Count)
-        {
-            int size = Math.Max(padded, (int)Math.Clamp(Capacity, FirstChunk, LargestChunk));
-            _chunks.Add(AlignedMemory.Allocate(size));
-            Capacity += size;
-        }
+            _chunks.Add(AlignedMemory.Allocate(Math.Max(padded, (int)Math.Clamp(Capacity, FirstChunk, LargestChunk))));
         Memory<float> lease = _chunks[_chunk].Slice(_used, count);
         _used += padded;
         return lease;
