@@ -55,28 +55,20 @@ internal static class TrainerParts
     /// <summary>What a training does not do as it does by default, for people: <c>at most 500 steps</c>; nothing where it does all so.</summary>
     internal static IReadOnlyList<string> Particulars(TrainerSection trainer)
     {
-        TrainerSection usual = new();
-        List<string> texts = [];
-        Add(trainer.MinEpochs > 0, $"at least {trainer.MinEpochs} {(trainer.MinEpochs == 1 ? "epoch" : "epochs")}");
-        Add(trainer.MaxSteps is not null, $"at most {trainer.MaxSteps:N0} {(trainer.MaxSteps == 1 ? "step" : "steps")}");
-        Add(trainer.MaxMinutes is not null, $"at most {trainer.MaxMinutes} {(trainer.MaxMinutes == 1 ? "minute" : "minutes")}");
-        if (trainer.TrainingBatchLimit is { } training)
-            texts.Add($"{AmountTexts.Text(training)} of an epoch");
-        if (trainer.OverfitBatches is { } few)
-            texts.Add($"{AmountTexts.Text(few)} over and over, validated on them");
-        Add(trainer.AccumulateBatches > 1, $"{trainer.AccumulateBatches} batches for a step");
-        Add(trainer.MaxGradientNorm is not null, $"gradients no longer than {trainer.MaxGradientNorm}");
-        Add(trainer.MaxGradientValue is not null, $"gradients no larger than {trainer.MaxGradientValue}");
-        Add(trainer.ValidateEvery != usual.ValidateEvery, $"validated every {AmountTexts.Text(trainer.ValidateEvery)}");
-        if (trainer.ValidationBatchLimit is { } validation)
-            texts.Add($"{AmountTexts.Text(validation)} of a validation");
-        return texts;
-
-        void Add(bool applies, string text)
-        {
-            if (applies)
-                texts.Add(text);
-        }
+        string?[] texts =
+        [
+            trainer.MinEpochs > 0 ? $"at least {new EpochCount(trainer.MinEpochs)}" : null,
+            trainer.MaxSteps is { } steps ? $"at most {steps:N0} {(steps == 1 ? "step" : "steps")}" : null,
+            trainer.MaxMinutes is { } minutes ? $"at most {minutes} {(minutes == 1 ? "minute" : "minutes")}" : null,
+            trainer.TrainingBatchLimit is { } training ? $"{AmountTexts.Text(training)} of an epoch" : null,
+            trainer.OverfitBatches is { } few ? $"{AmountTexts.Text(few)} over and over, validated on them" : null,
+            trainer.AccumulateBatches > 1 ? $"{new BatchCount(trainer.AccumulateBatches)} for a step" : null,
+            trainer.MaxGradientNorm is { } norm ? $"gradients no longer than {norm}" : null,
+            trainer.MaxGradientValue is { } value ? $"gradients no larger than {value}" : null,
+            trainer.ValidateEvery != new TrainerSection().ValidateEvery ? $"validated every {AmountTexts.Text(trainer.ValidateEvery)}" : null,
+            trainer.ValidationBatchLimit is { } validation ? $"{AmountTexts.Text(validation)} of a validation" : null,
+        ];
+        return [.. texts.OfType<string>()];
     }
 
     /// <summary>Where the steps are recorded.</summary>
