@@ -15,23 +15,24 @@ public sealed record CheckpointTensor(string Name, Shape Shape, ReadOnlyMemory<f
 /// </summary>
 public sealed class Checkpoint
 {
-    private readonly Dictionary<string, CheckpointTensor> _byName;
+    private readonly CheckpointFile _file;
+    private readonly Lazy<CheckpointTensor[]> _tensors;
 
-    internal Checkpoint(string source, IReadOnlyList<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    internal Checkpoint(string source, CheckpointFile file, int words, int tensors)
     {
         Source = source;
-        Tensors = tensors;
-        Metadata = metadata;
-        _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _file = file;
+        _tensors = new(() => file.Tensors(tensors));
+        Metadata = new CheckpointWords(file, words);
     }
 
     /// <summary>Where it was read from.</summary>
     public string Source { get; }
 
-    /// <summary>All tensors, sorted by name.</summary>
-    public IReadOnlyList<CheckpointTensor> Tensors { get; }
+    /// <summary>All tensors, sorted by name; made of the file's bytes when this is first asked for.</summary>
+    public IReadOnlyList<CheckpointTensor> Tensors => _tensors.Value;
 
-    /// <summary>The words, without the keys of the format itself.</summary>
+    /// <summary>The words, without the keys of the format itself; each is made of the file's bytes whenever it is asked for.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>A copy of the weights of a module, to be written.</summary>
@@ -74,7 +75,7 @@ public sealed class Checkpoint
     public static Checkpoint Read(ReadOnlySpan<byte> bytes, string source) => CheckpointReader.Parse(bytes, source);
 
     /// <summary>The tensor of a name, or null.</summary>
-    public CheckpointTensor? Find(string name) => _byName.GetValueOrDefault(name);
+    public CheckpointTensor? Find(string name) => _file.Find(name);
 
     /// <summary>Sets all weights of a module; tensors with a slash in their names are none. Either all are set or none.</summary>
     /// <exception cref="CheckpointException">A weight is missing, has another shape, or is one too many.</exception>
@@ -82,7 +83,7 @@ public sealed class Checkpoint
     {
         EnsureFits(module);
         foreach ((string path, Parameter parameter) in module.Parameters.Named)
-            _byName[path].Values.Span.CopyTo(parameter.Value);
+            Find(path)!.Values.Span.CopyTo(parameter.Value);
     }
 
     /// <summary>Checks that the weights are those of a module, without setting them.</summary>
@@ -102,8 +103,7 @@ public sealed class Checkpoint
             if (tensor.Shape != parameter.Shape)
                 throw new CheckpointException($"'{Source}' has weights '{path}' of shape {tensor.Shape}, the network needs {parameter.Shape}: it belongs to another network. Give the checkpoint of this one.");
         }
-        string? extra = Tensors.FirstOrDefault(tensor => !tensor.Name.Contains('/') && tensor.Name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(tensor.Name))?.Name;
-        if (extra is not null)
+        if (_file.FindWeightBeside(known, prefix) is { } extra)
             throw new CheckpointException($"'{Source}' has weights '{extra}' that the network does not have: it belongs to another network. Give the checkpoint of this one.");
     }
 }

@@ -1,143 +1,229 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Inkling.Neural;
 
 /// <summary>
-/// The JSON header of a safetensors file, read by its grammar and nothing more lenient: an object of tensors, each with dtype, shape
-/// and data_offsets, and an object of strings called <c>__metadata__</c>; no name twice, nothing unknown. What it allocates is bounded by
-/// the header's size, whatever the header says: numbers are only compared, and messages quote no more than a few words.
+/// A walk through the JSON header of a safetensors file, by its grammar and nothing more lenient: an object of tensors, each with dtype, shape
+/// and data_offsets, and an object of strings called <c>__metadata__</c>; nothing unknown, no name twice in a row. It takes no memory, whatever
+/// the header says: texts are looked at where they stand, and messages quote no more than a few words.
 /// </summary>
-internal sealed class CheckpointHeader
+internal ref struct CheckpointHeader
 {
     private const string TryAnother = "It is damaged or not a safetensors file: check the path, use another copy, or train again.";
 
-    // A shape of more sizes is refused anyhow; the message shows these.
-    private const int MostNumbers = 2 * Shape.MaxRank;
+    private const int LongestReason = 300;
 
-    // The framework's reasons may quote all the rest of the header.
-    private const int LongestQuote = 60, LongestReason = 300;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private Utf8JsonReader _json;
+    private HeaderText _previous;
+    private bool _hasPrevious, _isAmongWords, _hadWords;
 
-    /// <summary>A tensor as the header describes it, unchecked.</summary>
-    internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Dimensions, long Begin, long End);
-
-    internal List<Entry> Entries { get; } = [];
-
-    internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Where in the header the digits of the checksum begin; -1 if it has none.</summary>
-    internal int HashAt { get; private set; } = -1;
-
-    /// <exception cref="CheckpointException">The header breaks the grammar.</exception>
-    internal static CheckpointHeader Parse(ReadOnlySpan<byte> bytes, string source)
+    internal CheckpointHeader(ReadOnlySpan<byte> bytes)
     {
-        CheckpointHeader header = new();
-        try
-        {
-            Utf8JsonReader json = new(bytes);
-            header.Read(ref json);
-            return header;
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-        {
-            throw new CheckpointException($"The header of '{source}' cannot be read: {Cut(e.Message, LongestReason)} {TryAnother}", e);
-        }
+        _bytes = bytes;
+        _json = new Utf8JsonReader(bytes);
     }
 
-    private void Read(ref Utf8JsonReader json)
+    /// <summary>What a header consists of.</summary>
+    internal enum Member
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
-        Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json) is { } name)
+        /// <summary>It has ended.</summary>
+        None,
+
+        /// <summary>A <see cref="Name"/> and what it <see cref="Says"/>.</summary>
+        Word,
+
+        /// <summary>A tensor: its <see cref="Name"/>, <see cref="Type"/>, <see cref="Sizes"/> and <see cref="Offsets"/>.</summary>
+        Tensor,
+    }
+
+    internal HeaderText Name { get; private set; }
+
+    internal HeaderText Says { get; private set; }
+
+    /// <summary>Where in the header the bytes of <see cref="Says"/> begin.</summary>
+    internal int SaysAt { get; private set; }
+
+    internal HeaderText Type { get; private set; }
+
+    internal HeaderNumbers Sizes { get; private set; }
+
+    /// <summary>Two numbers: the bytes of the data where the tensor begins and where it has ended.</summary>
+    internal HeaderNumbers Offsets { get; private set; }
+
+    /// <summary>Goes to the next word or tensor.</summary>
+    /// <exception cref="JsonException">The header breaks the grammar.</exception>
+    internal Member Next()
+    {
+        if (_json.TokenType == JsonTokenType.None)
+            Expect(JsonTokenType.StartObject);
+        if (NextName(out HeaderText name))
         {
-            if (name.Length == 0)
-                throw new JsonException("A tensor has no name.");
-            if (!names.Add(name))
+            if (_hasPrevious && name.CompareTo(_previous) == 0)
                 throw Twice(name);
-            if (name == CheckpointWriter.MetadataName)
-                ReadMetadata(ref json);
-            else
-                ReadEntry(ref json, name);
+            _previous = name;
+            _hasPrevious = true;
+            if (_isAmongWords)
+                return Word(name);
+            if (!name.Is(CheckpointWriter.MetadataName))
+                return Tensor(name);
+            if (_hadWords)
+                throw Twice(name);
+            Expect(JsonTokenType.StartObject);
+            (_isAmongWords, _hadWords, _hasPrevious) = (true, true, false);
+            return Next();
         }
-        if (json.Read())
+        if (_isAmongWords)
+        {
+            (_isAmongWords, _hasPrevious) = (false, false);
+            return Next();
+        }
+        if (Read())
             throw new JsonException("Something follows its end.");
+        return Member.None;
     }
 
-    private void ReadMetadata(ref Utf8JsonReader json)
+    /// <summary>What to tell of a header that breaks the grammar.</summary>
+    internal static CheckpointException Broken(string source, JsonException e)
     {
-        Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json) is { } key)
-        {
-            Expect(ref json, JsonTokenType.String);
-            if (!Metadata.TryAdd(key, json.GetString()!))
-                throw Twice(key);
-            if (key == CheckpointWriter.HashKey)
-                HashAt = (int)json.TokenStartIndex + 1;
-        }
+        string reason = e.Message.Length <= LongestReason ? e.Message : $"{e.Message.AsSpan(0, LongestReason)}...";
+        return new CheckpointException($"The header of '{source}' cannot be read: {reason} {TryAnother}", e);
     }
 
-    private void ReadEntry(ref Utf8JsonReader json, string name)
+    private Member Word(HeaderText name)
     {
-        string? type = null;
-        List<long>? shape = null, offsets = null;
-        Expect(ref json, JsonTokenType.StartObject);
-        while (NextName(ref json) is { } field)
+        Name = name;
+        Says = ReadText();
+        SaysAt = (int)_json.TokenStartIndex + 1;
+        return Member.Word;
+    }
+
+    private Member Tensor(HeaderText name)
+    {
+        if (name.Json.IsEmpty)
+            throw new JsonException("A tensor has no name.");
+        bool hasType = false, hasSizes = false, hasOffsets = false;
+        Expect(JsonTokenType.StartObject);
+        while (NextName(out HeaderText field))
         {
-            switch (field)
+            if (field.Is("dtype"))
             {
-                case "dtype" when type is null:
-                    Expect(ref json, JsonTokenType.String);
-                    type = json.GetString()!;
-                    break;
-                case "shape" when shape is null:
-                    shape = Numbers(ref json);
-                    break;
-                case "data_offsets" when offsets is null:
-                    offsets = Numbers(ref json);
-                    break;
-                case "dtype" or "shape" or "data_offsets":
-                    throw Twice(field);
-                default:
-                    throw new JsonException($"The tensor '{Quote(name)}' has an unknown field '{Quote(field)}'.");
+                Once(ref hasType, field);
+                Type = ReadText();
+            }
+            else if (field.Is("shape"))
+            {
+                Once(ref hasSizes, field);
+                Sizes = ReadNumbers();
+            }
+            else if (field.Is("data_offsets"))
+            {
+                Once(ref hasOffsets, field);
+                Offsets = ReadNumbers();
+            }
+            else
+            {
+                throw new JsonException($"The tensor '{name.Quote()}' has an unknown field '{field.Quote()}'.");
             }
         }
-        if (type is null || shape is null || offsets is not [long begin, long end])
-            throw new JsonException($"The tensor '{Quote(name)}' needs dtype, shape and two data_offsets.");
-        Entries.Add(new Entry(name, type, shape, begin, end));
+        if (!hasType || !hasSizes || !hasOffsets || Offsets.Count != 2)
+            throw new JsonException($"The tensor '{name.Quote()}' needs dtype, shape and two data_offsets.");
+        Name = name;
+        return Member.Tensor;
     }
 
-    private static List<long> Numbers(ref Utf8JsonReader json)
+    private static void Once(ref bool had, HeaderText field)
     {
-        List<long> numbers = [];
-        Expect(ref json, JsonTokenType.StartArray);
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        if (had)
+            throw Twice(field);
+        had = true;
+    }
+
+    private static JsonException Twice(HeaderText name) => new($"The name '{name.Quote()}' appears twice.");
+
+    private HeaderNumbers ReadNumbers()
+    {
+        HeaderNumbers numbers = default;
+        Expect(JsonTokenType.StartArray);
+        while (Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out long number) || number < 0)
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
                 throw new JsonException("A size or an offset is not a whole number of at least 0.");
-            if (numbers.Count == MostNumbers)
-                throw new JsonException($"A shape or a pair of offsets has more than {MostNumbers} numbers.");
-            numbers.Add(number);
+            if (!numbers.TryAdd(number))
+                throw new JsonException($"A shape or a pair of offsets has more than {HeaderNumbers.Most} numbers.");
         }
         return numbers;
     }
 
-    /// <summary>The next name of an object, or null at its end.</summary>
-    private static string? NextName(ref Utf8JsonReader json)
+    private HeaderText ReadText()
     {
-        if (!json.Read())
-            throw new JsonException("It ends too early.");
-        return json.TokenType == JsonTokenType.EndObject ? null : json.GetString()!;
+        Expect(JsonTokenType.String);
+        return Text;
     }
 
-    private static JsonException Twice(string name) => new($"The name '{Quote(name)}' appears twice.");
+    private readonly HeaderText Text => new(_bytes[(int)_json.TokenStartIndex..][..(_json.ValueSpan.Length + 2)]);
 
-    /// <summary>The beginning of a text that a file holds, for a message.</summary>
-    internal static string Quote(string text) => Cut(text, LongestQuote);
-
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}...";
-
-    private static void Expect(ref Utf8JsonReader json, JsonTokenType type)
+    /// <summary>The next name of an object; false at its end.</summary>
+    private bool NextName(out HeaderText name)
     {
-        if (!json.Read() || json.TokenType != type)
-            throw new JsonException($"Expected {type}, found {json.TokenType}.");
+        if (!Read())
+            throw new JsonException("It ends too early.");
+        bool isName = _json.TokenType != JsonTokenType.EndObject;
+        name = isName ? Text : default;
+        return isName;
+    }
+
+    private void Expect(JsonTokenType type)
+    {
+        if (!Read() || _json.TokenType != type)
+            throw new JsonException($"Expected {type}, found {_json.TokenType}.");
+    }
+
+    private bool Read()
+    {
+        // No word stands without quotation marks in a header, and the framework's message about one would repeat all that follows it.
+        int next = _bytes[(int)_json.BytesConsumed..].IndexOfAnyExcept(" \t\r\n:,"u8);
+        if (next >= 0 && _bytes[(int)_json.BytesConsumed + next] is (byte)'t' or (byte)'f' or (byte)'n')
+            throw new JsonException($"There is a word without quotation marks at byte {_json.BytesConsumed + next}.");
+        return _json.Read();
+    }
+}
+
+/// <summary>A few whole numbers of a header, each at least 0.</summary>
+internal struct HeaderNumbers
+{
+    // A shape of more sizes is refused anyhow; the message shows these.
+    internal const int Most = 2 * Shape.MaxRank;
+
+    private Numbers _numbers;
+
+    internal int Count { get; private set; }
+
+    internal readonly long this[int index] => _numbers[index];
+
+    internal bool TryAdd(long number)
+    {
+        if (Count == Most)
+            return false;
+        _numbers[Count++] = number;
+        return true;
+    }
+
+    /// <summary>The shape of these sizes, which have been checked.</summary>
+    internal readonly Shape ToShape()
+    {
+        Span<int> sizes = stackalloc int[Count];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = (int)this[i];
+        return new Shape(sizes);
+    }
+
+    public override readonly string ToString() => $"[{string.Join(", ", ((ReadOnlySpan<long>)_numbers)[..Count].ToArray())}]";
+
+    [InlineArray(Most)]
+    private struct Numbers
+    {
+        private long _first;
     }
 }

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 
 namespace Inkling.Neural;
 
-/// <summary>Reads and verifies the bytes of a checkpoint; see <see cref="Checkpoint"/> for the format.</summary>
+/// <summary>
+/// Reads and verifies the bytes of a checkpoint; see <see cref="Checkpoint"/> for the format. Whatever a file says, this takes the memory of its bytes
+/// and, if it is refused, of a message: tensors and words are made of the bytes when somebody asks for them.
+/// </summary>
 internal static class CheckpointReader
 {
     private const string TryAnother = "It is damaged or incomplete: use another copy, or train again.";
@@ -73,90 +76,129 @@ internal static class CheckpointReader
             throw new CheckpointException($"'{source}' announces a header of {headerLength} bytes, but only {rest.Length} follow. {TryAnother}");
         if (headerLength > CheckpointWriter.MaxHeaderBytes)
             throw new CheckpointException($"'{source}' announces a header of {headerLength} bytes, more than the {CheckpointWriter.MaxHeaderBytes} that one may have. {TryAnother}");
-        ReadOnlySpan<byte> data = rest[(int)headerLength..];
-        CheckpointHeader header = CheckpointHeader.Parse(rest[..(int)headerLength], source);
+        ReadOnlySpan<byte> header = rest[..(int)headerLength];
+        (int hashAt, int words, int tensors) = Survey(header, source);
+        VerifyHash(file, CheckpointWriter.LengthBytes + hashAt, source);
+        VerifyForm(header, rest.Length - header.Length, source);
+        CheckpointFile checkedFile = new(memory, header.Length);
+        if (!BitConverter.IsLittleEndian)
+        {
+            Span<int> numbers = MemoryMarshal.Cast<float, int>(checkedFile.Numbers.Span);
+            BinaryPrimitives.ReverseEndianness(numbers, numbers);
+        }
+        return new Checkpoint(source, checkedFile, words, tensors);
+    }
 
-        if (header.Metadata.GetValueOrDefault(CheckpointWriter.FormatKey) != CheckpointWriter.Format)
+    /// <summary>Goes through a header of which nothing is known yet: whose it is, where its checksum is, how much there is.</summary>
+    private static (int HashAt, int Words, int Tensors) Survey(ReadOnlySpan<byte> bytes, string source)
+    {
+        CheckpointHeader header = new(bytes);
+        HeaderText version = default;
+        bool isOurs = false;
+        int hashAt = -1, words = 0, tensors = 0;
+        try
+        {
+            for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
+            {
+                if (member == CheckpointHeader.Member.Tensor)
+                    tensors++;
+                else if (header.Name.Is(CheckpointWriter.FormatKey))
+                    isOurs = header.Says.Is(CheckpointWriter.Format);
+                else if (header.Name.Is(CheckpointWriter.VersionKey))
+                    version = header.Says;
+                else if (header.Name.Is(CheckpointWriter.HashKey))
+                    hashAt = header.Says.Json.Length == CheckpointWriter.HashDigits ? header.SaysAt : -1;
+                else
+                    words++;
+            }
+        }
+        catch (JsonException e)
+        {
+            throw CheckpointHeader.Broken(source, e);
+        }
+        if (!isOurs)
             throw new CheckpointException($"'{source}' is a safetensors file of another program's: Inkling reads the ones that it has written.");
-        string version = header.Metadata.GetValueOrDefault(CheckpointWriter.VersionKey, "");
-        if (version != CheckpointWriter.Version)
-            throw new CheckpointException($"'{source}' is a checkpoint of version '{CheckpointHeader.Quote(version)}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
-        VerifyHash(file, CheckpointWriter.LengthBytes + header.HashAt, header, source);
-        int dataAt = file.Length - data.Length;
-        CheckpointTensor[] tensors = Tensors(header, memory, dataAt, data.Length, source);
-        string[] own = [CheckpointWriter.FormatKey, CheckpointWriter.VersionKey, CheckpointWriter.HashKey];
-        Dictionary<string, string> words = new(header.Metadata, StringComparer.Ordinal);
-        foreach (string key in own)
-            words.Remove(key);
-        VerifyForm(file[..dataAt], tensors, words, header.HashAt, source);
-        return new Checkpoint(source, tensors, words);
-    }
-
-    /// <summary>Checks that the header is, byte for byte, the one that is written for these contents: then so is the whole file.</summary>
-    private static void VerifyForm(ReadOnlySpan<byte> beginning, CheckpointTensor[] tensors, Dictionary<string, string> words, int statedHashAt, string source)
-    {
-        byte[] expected = CheckpointWriter.Header(tensors, words, out int hashAt);
-        ReadOnlySpan<byte> header = beginning[CheckpointWriter.LengthBytes..];
-        if (hashAt == statedHashAt)
-            header.Slice(hashAt, CheckpointWriter.HashDigits).CopyTo(expected.AsSpan(hashAt));
-        if (!header.SequenceEqual(expected))
-            throw AnotherForm(source);
-    }
-
-    private static CheckpointException AnotherForm(string source) =>
-        new($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
-
-    private static void VerifyHash(Span<byte> file, int hashAt, CheckpointHeader header, string source)
-    {
-        string stated = header.Metadata.GetValueOrDefault(CheckpointWriter.HashKey, "");
-        if (stated.Length != CheckpointWriter.HashDigits || header.HashAt < 0 || !file.Slice(hashAt, stated.Length).SequenceEqual(Encoding.UTF8.GetBytes(stated)))
+        if (!version.Is(CheckpointWriter.Version))
+            throw new CheckpointException($"'{source}' is a checkpoint of version '{version.Quote()}', this program reads version {CheckpointWriter.Version}: use the version of Inkling that wrote it.");
+        if (hashAt < 0)
             throw new CheckpointException($"'{source}' has no valid checksum. {TryAnother}");
-        // At once, with zeros in the file for as long as that takes: in parts it takes some milliseconds more the first time, which somebody who reads one picture would notice.
+        return (hashAt, words, tensors);
+    }
+
+    private static void VerifyHash(Span<byte> file, int hashAt, string source)
+    {
         Span<byte> digits = file.Slice(hashAt, CheckpointWriter.HashDigits);
+        Span<byte> stated = stackalloc byte[CheckpointWriter.HashDigits], actual = stackalloc byte[CheckpointWriter.HashDigits], hash = stackalloc byte[SHA256.HashSizeInBytes];
+        digits.CopyTo(stated);
+        // At once, with zeros in the file for as long as that takes: in parts it takes some milliseconds more the first time, which somebody who reads one picture would notice.
         digits.Fill((byte)'0');
-        string actual = Convert.ToHexStringLower(SHA256.HashData(file));
-        Encoding.ASCII.GetBytes(stated, digits);
-        if (actual != stated)
+        SHA256.HashData(file, hash);
+        stated.CopyTo(digits);
+        Convert.TryToHexStringLower(hash, actual, out _);
+        if (!actual.SequenceEqual(stated))
             throw new CheckpointException($"'{source}' does not match its checksum. {TryAnother}");
     }
 
-    /// <summary>Checks that the tensors fill the data exactly, one after the other.</summary>
-    private static CheckpointTensor[] Tensors(CheckpointHeader header, float[] memory, int dataAt, int dataLength, string source)
+    /// <summary>
+    /// Checks that the tensors fill the data exactly, one after the other, and that the header is, byte for byte, the one that is written for
+    /// these contents: then so is the whole file.
+    /// </summary>
+    private static void VerifyForm(ReadOnlySpan<byte> bytes, int dataLength, string source)
     {
+        CheckpointHeader header = new(bytes);
+        HeaderComparison form = new(bytes);
+        HeaderText previous = default;
+        bool isFirst = true, isAmongWords = true, isCanonical = true;
         long end = 0;
-        List<(CheckpointHeader.Entry Entry, Shape Shape)> checkedEntries = [];
-        // Here and elsewhere on the way of a prediction there are no queries over values: their code would be compiled when the program starts.
-        header.Entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
-        foreach (CheckpointHeader.Entry entry in header.Entries)
+        HeaderForm.Begin(ref form);
+        for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
         {
-            if (entry.Type != "F32")
-                throw new CheckpointException($"'{source}' holds '{CheckpointHeader.Quote(entry.Name)}' as {CheckpointHeader.Quote(entry.Type)}; Inkling reads F32.");
-            if (entry.Dimensions.Count is 0 or > Shape.MaxRank || entry.Dimensions.Any(dimension => dimension is < 1 or > int.MaxValue))
-                throw new CheckpointException($"'{source}' gives '{CheckpointHeader.Quote(entry.Name)}' the shape [{string.Join(", ", entry.Dimensions)}]; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
-            decimal bytes = entry.Dimensions.Aggregate((decimal)sizeof(float), (product, dimension) => Math.Min(product * dimension, long.MaxValue));
-            if (entry.Begin != end || entry.End < entry.Begin || entry.End > dataLength || entry.End - entry.Begin != bytes)
-                throw new CheckpointException($"'{source}' places '{CheckpointHeader.Quote(entry.Name)}' at bytes {entry.Begin} to {entry.End}, which does not fit its shape, its neighbours or the file. {TryAnother}");
-            end = entry.End;
-            checkedEntries.Add((entry, new Shape([.. entry.Dimensions.Select(dimension => (int)dimension)])));
+            if (member == CheckpointHeader.Member.Word)
+            {
+                HeaderForm.Word(ref form, isFirst, header.Name.Json, header.Says.Json);
+                isCanonical &= header.Says.IsCanonical;
+            }
+            else
+            {
+                if (isAmongWords)
+                {
+                    HeaderForm.EndWords(ref form);
+                    (isAmongWords, isFirst) = (false, true);
+                }
+                VerifyPlace(header, end, dataLength, source);
+                HeaderForm.Tensor(ref form, header.Name.Json, header.Sizes.ToShape(), end, header.Offsets[1]);
+                end = header.Offsets[1];
+            }
+            isCanonical &= header.Name.IsCanonical && (isFirst || previous.CompareTo(header.Name) < 0);
+            previous = header.Name;
+            isFirst = false;
         }
+        if (isAmongWords)
+            HeaderForm.EndWords(ref form);
+        HeaderForm.End(ref form);
         if (end != dataLength)
             throw new CheckpointException($"'{source}' describes {end} bytes of numbers, but {dataLength} are there. {TryAnother}");
-        // Headers end at a multiple of 8 bytes.
-        if (dataAt % sizeof(float) != 0)
-            throw AnotherForm(source);
-        Memory<float> data = memory.AsMemory(dataAt / sizeof(float));
-        if (!BitConverter.IsLittleEndian)
+        if (!isCanonical || !form.IsSame)
+            throw new CheckpointException($"'{source}' does not have the form in which Inkling writes these contents: another program has changed it. {TryAnother}");
+    }
+
+    /// <summary>Checks that a tensor can be one, and follows the one before, which ended at a byte.</summary>
+    private static void VerifyPlace(in CheckpointHeader tensor, long previousEnd, int dataLength, string source)
+    {
+        if (!tensor.Type.Is("F32"))
+            throw new CheckpointException($"'{source}' holds '{tensor.Name.Quote()}' as {tensor.Type.Quote()}; Inkling reads F32.");
+        HeaderNumbers sizes = tensor.Sizes;
+        bool isShape = sizes.Count is > 0 and <= Shape.MaxRank;
+        Int128 bytes = sizeof(float);
+        for (int i = 0; i < sizes.Count; i++)
         {
-            Span<int> words = MemoryMarshal.Cast<float, int>(data.Span);
-            BinaryPrimitives.ReverseEndianness(words, words);
+            isShape &= sizes[i] is > 0 and <= int.MaxValue;
+            bytes = Int128.Min(bytes * sizes[i], long.MaxValue);
         }
-        CheckpointTensor[] tensors = new CheckpointTensor[checkedEntries.Count];
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            (CheckpointHeader.Entry entry, Shape shape) = checkedEntries[i];
-            tensors[i] = new CheckpointTensor(entry.Name, shape, data[(int)(entry.Begin / sizeof(float))..(int)(entry.End / sizeof(float))]);
-        }
-        Array.Sort(tensors, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return tensors;
+        if (!isShape)
+            throw new CheckpointException($"'{source}' gives '{tensor.Name.Quote()}' the shape {sizes}; expected 1 to {Shape.MaxRank} sizes of at least 1. {TryAnother}");
+        (long begin, long end) = (tensor.Offsets[0], tensor.Offsets[1]);
+        if (begin != previousEnd || end < begin || end > dataLength || end - begin != bytes)
+            throw new CheckpointException($"'{source}' places '{tensor.Name.Quote()}' at bytes {begin} to {end}, which does not fit its shape, its neighbours or the file. {TryAnother}");
     }
 }

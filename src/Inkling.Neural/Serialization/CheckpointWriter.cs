@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Inkling.Numerics;
 
 namespace Inkling.Neural;
@@ -84,7 +81,7 @@ internal static class CheckpointWriter
     }
 
     /// <summary>The header of these contents, with zeros in place of the checksum's digits.</summary>
-    internal static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
+    private static byte[] Header(CheckpointTensor[] tensors, IReadOnlyDictionary<string, string> metadata, out int hashAt)
     {
         Dictionary<string, string> words = new(metadata.Count + 3, StringComparer.Ordinal)
         {
@@ -99,42 +96,26 @@ internal static class CheckpointWriter
             if (!words.TryAdd(key, value))
                 throw new ArgumentException($"The metadata key '{key}' is the format's own.", nameof(metadata));
         }
-        ArrayBufferWriter<byte> buffer = new();
+        string[] keys = [.. words.Keys];
+        Array.Sort(keys, StringComparer.Ordinal);
+        HeaderBuffer buffer = new();
         hashAt = 0;
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        HeaderForm.Begin(ref buffer);
+        for (int i = 0; i < keys.Length; i++)
         {
-            json.WriteStartObject();
-            json.WriteStartObject(MetadataName);
-            string[] keys = [.. words.Keys];
-            Array.Sort(keys, StringComparer.Ordinal);
-            foreach (string key in keys)
-            {
-                json.WriteString(key, words[key]);
-                if (key == HashKey)
-                    hashAt = (int)(json.BytesCommitted + json.BytesPending) - HashDigits - 1;
-            }
-            json.WriteEndObject();
-            long offset = 0;
-            foreach (CheckpointTensor tensor in tensors)
-            {
-                json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
-                json.WriteStartArray("shape");
-                foreach (int dimension in tensor.Shape.ToArray())
-                    json.WriteNumberValue(dimension);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += sizeof(float) * (long)tensor.Values.Length);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
+            HeaderForm.Word(ref buffer, i == 0, HeaderText.JsonOf(keys[i]), HeaderText.JsonOf(words[keys[i]]));
+            if (keys[i] == HashKey)
+                hashAt = buffer.Length - HashDigits - 1;
         }
-        // Spaces at the end bring the numbers to a multiple of 8 bytes, so that a reader may map them.
-        byte[] header = new byte[(buffer.WrittenCount + 7) / 8 * 8];
-        header.AsSpan().Fill((byte)' ');
-        buffer.WrittenSpan.CopyTo(header);
-        return header;
+        HeaderForm.EndWords(ref buffer);
+        long offset = 0;
+        foreach (CheckpointTensor tensor in tensors)
+        {
+            long begin = offset;
+            offset += sizeof(float) * (long)tensor.Values.Length;
+            HeaderForm.Tensor(ref buffer, HeaderText.JsonOf(tensor.Name), tensor.Shape, begin, offset);
+        }
+        HeaderForm.End(ref buffer);
+        return buffer.ToArray();
     }
 }

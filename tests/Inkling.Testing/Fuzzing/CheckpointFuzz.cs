@@ -29,8 +29,8 @@ public sealed class FuzzReport
     /// <summary>How often each reason was given, without its numbers and names.</summary>
     public SortedDictionary<string, long> Reasons { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The most that reading took, in bytes for each byte of the file beyond <see cref="CheckpointFuzz.AllowedBytes"/>.</summary>
-    public double MostAllocatedPerByte { get; internal set; }
+    /// <summary>The most bytes that reading took beyond those of the file.</summary>
+    public long MostAllocated { get; internal set; }
 
     /// <summary>The slowest file.</summary>
     public TimeSpan Slowest { get; internal set; }
@@ -41,19 +41,16 @@ public sealed class FuzzReport
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Files} files ({Sealed} with a right checksum): {Refused} refused, {Read} read exactly, {Resumed} of them resumed exactly
-        allocated at most {CheckpointFuzz.AllowedBytes} bytes + {MostAllocatedPerByte:F2} x file; slowest {Slowest.TotalMilliseconds:F1} ms; {Elapsed.TotalSeconds:F1} s
+        allocated at most the file's bytes and {MostAllocated} more; slowest {Slowest.TotalMilliseconds:F1} ms; {Elapsed.TotalSeconds:F1} s
         {string.Join(Environment.NewLine, Reasons.OrderByDescending(reason => reason.Value).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value,9}  {reason.Key}")))}
         """);
 }
 
-/// <summary>Reads mutated checkpoints: each gives a <see cref="CheckpointException"/> or is loaded exactly, and takes memory in proportion to its size.</summary>
+/// <summary>Reads mutated checkpoints: each gives a <see cref="CheckpointException"/> or is loaded exactly, and takes no more memory than its own size.</summary>
 public static partial class CheckpointFuzz
 {
-    /// <summary>What reading may allocate for any file, however small: messages, exceptions, buffers of a first size.</summary>
+    /// <summary>What reading may allocate beside the bytes of a file, whatever they say: handles, a message, exceptions.</summary>
     public const int AllowedBytes = 16 << 10;
-
-    /// <summary>What reading may allocate beside that for each byte of a file.</summary>
-    public const int AllowedPerByte = 32;
 
     private const int LongestMessage = 2_000;
 
@@ -92,11 +89,11 @@ public static partial class CheckpointFuzz
         report.Sealed += file.IsSealed ? 1 : 0;
         long time = Stopwatch.GetTimestamp(), before = GC.GetAllocatedBytesForCurrentThread();
         (Checkpoint? checkpoint, CheckpointException? refusal) = Read(file.Bytes);
-        double perByte = PerByte(GC.GetAllocatedBytesForCurrentThread() - before);
-        if (perByte > AllowedPerByte)
-            perByte = PerByte(Allocations.OfCallingThread(() => Read(file.Bytes)));
-        report.MostAllocatedPerByte = Math.Max(report.MostAllocatedPerByte, perByte);
-        CheckFailedException.ThrowIf(perByte > AllowedPerByte, $"Reading allocated {AllowedBytes} bytes and {perByte} for each of the file's.");
+        long more = GC.GetAllocatedBytesForCurrentThread() - before - file.Bytes.Length;
+        if (more > AllowedBytes)
+            more = Allocations.OfCallingThread(() => Read(file.Bytes)) - file.Bytes.Length;
+        report.MostAllocated = Math.Max(report.MostAllocated, more);
+        CheckFailedException.ThrowIf(more > AllowedBytes, $"Reading allocated {more} bytes more than the file has.");
         if (checkpoint is null)
             report.Refused++;
         else
@@ -122,8 +119,6 @@ public static partial class CheckpointFuzz
         CheckFailedException.ThrowIf(!refusal.Message.Contains("'mutated'", StringComparison.Ordinal) || refusal.Message.Length > LongestMessage, $"The message does not help: {refusal.Message}");
         string reason = Reason(refusal.Message);
         report.Reasons[reason] = report.Reasons.GetValueOrDefault(reason) + 1;
-
-        double PerByte(long allocated) => (allocated - AllowedBytes) / (double)Math.Max(1, file.Bytes.Length);
     }
 
     private static (Checkpoint? Checkpoint, CheckpointException? Refusal) Read(byte[] file)

@@ -41,6 +41,15 @@ public class CanonicalTests
     [InlineData("\"b\":\"2\"", "\"b\":\"\\u0032\"")]
     [InlineData("\"dtype\":\"F32\",\"shape\":[2]", "\"shape\":[2],\"dtype\":\"F32\"")]
     [InlineData("[0,8]", "[0, 8]")]
+    [InlineData("é", "\\u00E9")]
+    [InlineData("</", "<\\/")]
+    [InlineData("\\n", "\\u000A")]
+    [InlineData("\\u2028", "\u2028")]
+    [InlineData("\\uD83D\\uDE00", "\\ud83d\\ude00")]
+    [InlineData("\\uD83D\\uDE00", "\\uD83D")]
+    [InlineData("\\uD83D\\uDE00", "\ud83d\ude00")]
+    [InlineData("\"B\":\"\",", "")]
+    [InlineData("\"b\":\"2\",", "\"b\":\"2\",\"B\":\"\",")]
     [InlineData("}}", "}}        ")]
     public void The_same_contents_in_another_form_are_refused(string text, string replacement)
     {
@@ -55,8 +64,45 @@ public class CanonicalTests
     public void Tensors_in_another_order_are_refused()
     {
         byte[] bytes = Bytes([new("x", new Shape(1), new float[1]), new("y", new Shape(1), new float[1])], Words);
-        string header = Encoding.UTF8.GetString(SafetensorsBytes.HeaderOf(bytes)).Replace("[0,4]", "[-]").Replace("[4,8]", "[0,4]").Replace("[-]", "[4,8]");
-        Assert.Contains("form", Assert.Throws<CheckpointException>(() => Checkpoint.Read(SafetensorsBytes.Sealed(header, SafetensorsBytes.DataOf(bytes)), "swapped")).Message);
+        string header = Encoding.UTF8.GetString(SafetensorsBytes.HeaderOf(bytes));
+        Refuse(Swapped("[0,4]", "[4,8]"), "does not fit its shape, its neighbours");
+        Refuse(Swapped("\"x\"", "\"y\""), "does not have the form");
+
+        string Swapped(string a, string b) => header.Replace(a, "-").Replace(b, a).Replace("-", b);
+
+        void Refuse(string changed, string reason) =>
+            Assert.Contains(reason, Assert.Throws<CheckpointException>(() => Checkpoint.Read(SafetensorsBytes.Sealed(changed, SafetensorsBytes.DataOf(bytes)), "swapped")).Message);
+    }
+
+    [Fact]
+    public void Any_text_is_read_as_it_was_written()
+    {
+        Dictionary<string, string> words = [];
+        for (int i = 0; i <= 0x10FFFF; i += i < 0x3000 ? 1 : 251)
+        {
+            if (Rune.TryCreate(i, out Rune rune))
+                words.Add(rune.ToString(), $"{rune}a{rune}");
+        }
+        byte[] bytes = Bytes([.. words.Keys.Take(500).Select(name => new CheckpointTensor(name, new Shape(1), new[] { (float)name[0] }))], words);
+        Checkpoint read = Checkpoint.Read(bytes, "x");
+        Assert.Equal(words.OrderBy(word => word.Key, StringComparer.Ordinal), read.Metadata);
+        Assert.Equal(words.Keys.Take(500).Order(StringComparer.Ordinal), read.Tensors.Select(tensor => tensor.Name));
+        Assert.All(words.Where((_, index) => index % 100 == 0), word => Assert.Equal(word.Value, read.Metadata[word.Key]));
+        Assert.All(read.Tensors, tensor => Assert.Equal(tensor, read.Find(tensor.Name)));
+    }
+
+    [Fact]
+    public void Words_and_tensors_that_are_not_there_are_not_found()
+    {
+        Checkpoint read = Checkpoint.Read(Bytes([new("x", new Shape(1), new float[1])], Words), "x");
+        foreach (string key in (string[])["format", "version", "sha256", "", "bb", "x", "__metadata__"])
+        {
+            Assert.False(read.Metadata.ContainsKey(key));
+            Assert.Throws<KeyNotFoundException>(() => read.Metadata[key]);
+        }
+        Assert.Equal(Words.Count, read.Metadata.Count);
+        Assert.Equal(Words.Keys.Order(StringComparer.Ordinal), read.Metadata.Keys);
+        Assert.All((string[])["", "b", "xx", "__metadata__"], name => Assert.Null(read.Find(name)));
     }
 
     [Fact]
