@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -82,15 +83,20 @@ def head(unit, peer):
     )
 
 
-def interleave(row, ours, theirs, pairs, begin=0):
+def interleave(row, ours, theirs, pairs, tell=False):
     """Runs every configuration once a pair: ours, theirs, ours, theirs, ...; where one side has more, the rest follows.
 
-    Configurations are functions of the pair's number, by label; they return a number. Pairs before `begin` are in the row already."""
+    Configurations are functions of the pair's number, by label; they return a number. Where a pair takes minutes, `tell` writes each number to
+    standard error as soon as it is there."""
     turns = []
     for a, b in zip_longest(ours.items(), theirs.items()):
         turns += [(row.ours, *a)] if a else []
         turns += [(row.theirs, *b)] if b else []
-    for pair in range(begin, pairs):
+    for pair in range(pairs):
         for results, label, measure in turns:
-            results.setdefault(label, []).append(measure(pair))
+            value = measure(pair)
+            results.setdefault(label, []).append(value)
+            if tell:
+                side = "ours" if results is row.ours else "theirs"
+                print(f"pair {pair + 1} of {pairs}, {side}: {value:.4g} {row.unit}", file=sys.stderr, flush=True)
     return row
