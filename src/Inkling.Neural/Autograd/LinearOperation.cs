@@ -32,7 +32,7 @@ public static partial class Operations
     /// <summary>Whether the parameters of a layer, or some of them, are not frozen.</summary>
     private static bool Learns(Parameter weight, Parameter? bias) => !weight.IsFrozen || bias is { IsFrozen: false };
 
-    /// <summary>Leaves frozen parameters without the gradient that a kernel computed along with another.</summary>
+    /// <summary>Leaves frozen parameters without a gradient: one of before they were frozen, or one that a kernel computed along with another.</summary>
     private static void ForgetFrozen(Parameter weight, Parameter? bias)
     {
         if (weight.IsFrozen)
@@ -57,10 +57,11 @@ public static partial class Operations
             if (dy.IsEmpty)
                 return;
             Tape.GradientTarget dx = _x.NeedsGradient ? tape.BeginGradient(_x) : default;
-            Span<float> dWeight = _weight!.GradientToWrite(out bool overwrite);
+            bool overwrite = false;
+            Span<float> dWeight = _weight!.IsFrozen ? default : _weight.GradientToWrite(out overwrite);
             LinearLayer.Backward(
                 _x.Shape[0], _weight.Shape[0], _weight.Shape[1], _x.Values, _weight.Value, _rectified ? _y.Values : default, dy,
-                dWeight, _bias is null ? default : _bias.Gradient, dx.Target, _keep, overwrite);
+                dWeight, _bias is null or { IsFrozen: true } ? default : _bias.Gradient, dx.Target, _keep, overwrite);
             ForgetFrozen(_weight, _bias);
             if (_x.NeedsGradient)
                 tape.EndGradient(_x, dx);

@@ -45,6 +45,9 @@ public readonly struct Loss
     /// <summary>A loss that counts so many times as much.</summary>
     public static Loss operator *(double factor, Loss loss) => Operations.Combine(factor, loss, null);
 
+    /// <inheritdoc cref="op_Multiply(double, Loss)"/>
+    public static Loss operator *(Loss loss, double factor) => factor * loss;
+
     /// <summary>The sum as a tensor of one element, from which the backward pass starts.</summary>
     internal Tensor Total { get; }
 

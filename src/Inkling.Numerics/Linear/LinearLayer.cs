@@ -100,7 +100,7 @@ public static unsafe class LinearLayer
     /// <param name="weight">[inputs, outputs].</param>
     /// <param name="result">y [batch, outputs] of a forward pass with ReLU; empty for one without.</param>
     /// <param name="dy">[batch, outputs].</param>
-    /// <param name="dWeight">[inputs, outputs].</param>
+    /// <param name="dWeight">[inputs, outputs], or empty where nobody needs it.</param>
     /// <param name="dBias">[outputs], or empty.</param>
     /// <param name="dx">[batch, inputs], or empty where nobody needs it.</param>
     /// <param name="keep">The factor of the values that dropout kept, 1 / (1 - p).</param>
@@ -111,7 +111,7 @@ public static unsafe class LinearLayer
         Span<float> dWeight, Span<float> dBias, Span<float> dx, float keep = 1, bool overwrite = false)
     {
         CheckLengths(batch, inputs, outputs, x, weight, dBias, dy);
-        Check.Length(dWeight, weight.Length, nameof(dWeight));
+        Check.Length(dWeight, dWeight.IsEmpty ? 0 : weight.Length, nameof(dWeight));
         Check.Length(dx, dx.IsEmpty ? 0 : x.Length, nameof(dx));
         Check.Length(result, result.IsEmpty ? 0 : dy.Length, nameof(result));
         fixed (float* px = x, pw = weight, py = result, pdy = dy, pdw = dWeight, pdb = dBias, pdx = dx)
@@ -119,12 +119,15 @@ public static unsafe class LinearLayer
             float* panels = Scratch.Shared(Panels.Size(batch, outputs));
             PackGradientWork pack = new(batch, outputs, pdy, py, keep, panels, pdb);
             Workers.Run(Panels.Count(outputs), ref pack);
-            ColumnsWork columns = new(batch, inputs, outputs, px, panels, pdw, overwrite);
-            Workers.Run(columns.Pieces, ref columns);
+            if (!dWeight.IsEmpty)
+            {
+                ColumnsWork columns = new(batch, inputs, outputs, px, panels, pdw, overwrite);
+                Workers.Run(columns.Pieces, ref columns);
+            }
             if (dx.IsEmpty)
                 return;
-            // The packed gradient is the left operand now: a row is one piece of each panel.
-            LeftOperand rows = new(panels, Tile.Columns, Panels.Count(outputs), (nint)batch * Tile.Columns, Tile.Columns);
+            // The packed gradient is the left operand now: a row is one piece of each panel. A single panel's spare columns are left out.
+            LeftOperand rows = new(panels, Tile.Columns, Panels.Count(outputs), (nint)batch * Tile.Columns, Math.Min(outputs, Tile.Columns));
             RowsWork work = new(batch, rows, new RightOperand(pw, outputs, inputs, RightLayout.Transposed), null, pdx, default);
             Workers.Run(work.Pieces, ref work);
         }

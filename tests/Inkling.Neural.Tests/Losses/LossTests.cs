@@ -66,6 +66,8 @@ public class LossTests
                 return loss + loss;
             },
             out _);
+        Agreement.RequireSameBits(
+            "loss * 0.25", Gradients((prediction, target) => prediction.MeanSquaredError(target) + (prediction.BinaryCrossEntropy(target) * 0.25), out _), sum);
         Agreement.RequireSameBits("loss + loss", twice, Array.ConvertAll(squared, gradient => 2 * gradient));
     }
 
