@@ -72,6 +72,11 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
         byte* tileWinner = stackalloc byte[2 * Tile.Columns];
         float** row = stackalloc float*[Tile.Rows];
         Tile.PadBias(bias, width, padded, Tile.Columns);
+        if (PicturePool.Supports(window, width))
+        {
+            PicturePool.Run(framed, rowStride, count, number, place, panel, padded, to, won, filters);
+            return;
+        }
         for (int i = 0; i < count; i += 2)
         {
             // One that is alone is computed twice, for the same place.
