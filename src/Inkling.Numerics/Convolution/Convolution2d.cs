@@ -95,7 +95,7 @@ public static unsafe class Convolution2d
         public void Run(int piece)
         {
             Frame frame = Frame.ForPadding(window);
-            int panel = piece / window.Kernel, kernelRow = piece % window.Kernel;
+            int panel = piece % Panels.Count(filters), kernelRow = piece / Panels.Count(filters);
             int positions = window.Positions, column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
             float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
             float* framed = packed + ((long)positions * Tile.Columns);

@@ -10,64 +10,84 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
 {
+    private const int Taps = PooledGradient.Kernel * PooledGradient.Kernel;
+
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
         Vector512.IsHardwareAccelerated && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % Lists.Group == 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int piece)
     {
-        int first = piece * Lists.Group, across = window.OutputWidth / 2, down = window.OutputHeight / 2;
+        int first = piece * Lists.Group, pooled = window.Positions / 4 * filters;
         Frame frame = Frame.ForPadding(window);
         float* framed = Scratch.Local(frame.Size);
         frame.Clear(framed);
-        float* row = dw + first;
-        Vector512<float> t0 = Vector512.Load(row), t1 = Vector512.Load(row + filters), t2 = Vector512.Load(row + (2 * filters));
-        Vector512<float> t3 = Vector512.Load(row + (3 * filters)), t4 = Vector512.Load(row + (4 * filters)), t5 = Vector512.Load(row + (5 * filters));
-        Vector512<float> t6 = Vector512.Load(row + (6 * filters)), t7 = Vector512.Load(row + (7 * filters)), t8 = Vector512.Load(row + (8 * filters));
-        Vector512<float> bias = db == null ? Vector512<float>.Zero : Vector512.Load(db + first);
-        float* gradient = dy + first;
-        byte* won = winner + first;
+        float* sums = stackalloc float[(Taps + 1) * Lists.Group];
+        for (int tap = 0; tap < Taps; tap++)
+            Vector512.Load(dw + (tap * filters) + first).Store(sums + (tap * Lists.Group));
+        (db == null ? Vector512<float>.Zero : Vector512.Load(db + first)).Store(sums + (Taps * Lists.Group));
         for (int image = 0; image < batch; image++)
         {
             frame.CopyInto(framed, x + ((long)image * window.InputSize));
-            float* line = framed;
-            for (int wy = 0; wy < down; wy++, line += 2 * frame.Width)
+            AddImage(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, keep, dy + ((long)image * pooled) + first, winner + ((long)image * pooled) + first, filters, sums);
+        }
+        for (int tap = 0; tap < Taps; tap++)
+            Vector512.Load(sums + (tap * Lists.Group)).Store(dw + (tap * filters) + first);
+        if (db != null)
+            Vector512.Load(sums + (Taps * Lists.Group)).Store(db + first);
+    }
+
+    /// <summary>Adds what one image gives to the sums of the taps and, behind them, of the bias. Nothing is called in here: the sums stay in registers.</summary>
+    /// <param name="framed">The image with its border.</param>
+    /// <param name="rowStride">Floats from one of its rows to the next.</param>
+    /// <param name="down">Rows of pooling windows.</param>
+    /// <param name="across">Windows of a row.</param>
+    /// <param name="keep">Factor on every gradient.</param>
+    /// <param name="gradient">The first window's gradients of sixteen filters.</param>
+    /// <param name="won">Their winners.</param>
+    /// <param name="filters">Values from one window to the next.</param>
+    /// <param name="sums">[taps + 1, 16].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddImage(float* framed, nint rowStride, int down, int across, float keep, float* gradient, byte* won, nint filters, float* sums)
+    {
+        Vector512<float> t0 = Vector512.Load(sums), t1 = Vector512.Load(sums + Lists.Group), t2 = Vector512.Load(sums + (2 * Lists.Group));
+        Vector512<float> t3 = Vector512.Load(sums + (3 * Lists.Group)), t4 = Vector512.Load(sums + (4 * Lists.Group)), t5 = Vector512.Load(sums + (5 * Lists.Group));
+        Vector512<float> t6 = Vector512.Load(sums + (6 * Lists.Group)), t7 = Vector512.Load(sums + (7 * Lists.Group)), t8 = Vector512.Load(sums + (8 * Lists.Group));
+        Vector512<float> bias = Vector512.Load(sums + (9 * Lists.Group));
+        for (int wy = 0; wy < down; wy++, framed += 2 * rowStride)
+        {
+            float* pixel = framed;
+            for (int wx = 0; wx < across; wx++, pixel += 2, gradient += filters, won += filters)
             {
-                float* pixel = line;
-                for (int wx = 0; wx < across; wx++, pixel += 2, gradient += filters, won += filters)
-                {
-                    Vector512<int> winners = PooledGradient.Winners(won);
-                    Vector512<float> g = Vector512.AndNot(Vector512.Load(gradient) * keep, Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
-                    bias += g;
-                    if (PooledPicture.IsBlank(pixel, frame.Width))
-                        continue;
-                    Vector512<float> patch = PooledPicture.Patch(pixel, frame.Width);
-                    // Of the sixteen pixels, result 0 begins at pixel 0, 1 at 1, 2 at 4, 3 at 5.
-                    Vector512<int> at = (winners & Vector512<int>.One) + ((winners & Vector512.Create(2)) << 1);
-                    t0 = Tap(patch, at, 0, g, t0);
-                    t1 = Tap(patch, at, 1, g, t1);
-                    t2 = Tap(patch, at, 2, g, t2);
-                    t3 = Tap(patch, at, 4, g, t3);
-                    t4 = Tap(patch, at, 5, g, t4);
-                    t5 = Tap(patch, at, 6, g, t5);
-                    t6 = Tap(patch, at, 8, g, t6);
-                    t7 = Tap(patch, at, 9, g, t7);
-                    t8 = Tap(patch, at, 10, g, t8);
-                }
+                Vector512<int> winners = PooledGradient.Winners(won);
+                Vector512<float> g = Vector512.AndNot(Vector512.Load(gradient) * keep, Vector512.Equals(winners, Vector512.Create((int)PooledWindow.Nobody)).AsSingle());
+                bias += g;
+                if (PooledPicture.IsBlank(pixel, rowStride))
+                    continue;
+                Vector512<float> patch = PooledPicture.Patch(pixel, rowStride);
+                // Of the sixteen pixels, result 0 begins at pixel 0, 1 at 1, 2 at 4, 3 at 5.
+                Vector512<int> at = (winners & Vector512<int>.One) + ((winners & Vector512.Create(2)) << 1);
+                t0 = Tap(patch, at, 0, g, t0);
+                t1 = Tap(patch, at, 1, g, t1);
+                t2 = Tap(patch, at, 2, g, t2);
+                t3 = Tap(patch, at, 4, g, t3);
+                t4 = Tap(patch, at, 5, g, t4);
+                t5 = Tap(patch, at, 6, g, t5);
+                t6 = Tap(patch, at, 8, g, t6);
+                t7 = Tap(patch, at, 9, g, t7);
+                t8 = Tap(patch, at, 10, g, t8);
             }
         }
-        t0.Store(row);
-        t1.Store(row + filters);
-        t2.Store(row + (2 * filters));
-        t3.Store(row + (3 * filters));
-        t4.Store(row + (4 * filters));
-        t5.Store(row + (5 * filters));
-        t6.Store(row + (6 * filters));
-        t7.Store(row + (7 * filters));
-        t8.Store(row + (8 * filters));
-        if (db != null)
-            bias.Store(db + first);
+        t0.Store(sums);
+        t1.Store(sums + Lists.Group);
+        t2.Store(sums + (2 * Lists.Group));
+        t3.Store(sums + (3 * Lists.Group));
+        t4.Store(sums + (4 * Lists.Group));
+        t5.Store(sums + (5 * Lists.Group));
+        t6.Store(sums + (6 * Lists.Group));
+        t7.Store(sums + (7 * Lists.Group));
+        t8.Store(sums + (8 * Lists.Group));
+        bias.Store(sums + (9 * Lists.Group));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
