@@ -1,110 +1,146 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
 
 /// <summary>
 /// The loop of <see cref="TilePool"/> for 3x3 convolutions of pictures with one channel, where AVX-512 is. The weights of 32 filters, eighteen registers, stay
 /// where they are from window to window. Of the sixteen pixels that a window sees each is broadcast once and goes to all results that want it: the
-/// products of a result come in the same order as in a tile, so the bits are the same.
+/// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get the result of one.
 /// </summary>
 internal static unsafe class PicturePool
 {
+    // Columns of a picture with its border, of which each is a bit.
+    private const int MostColumns = 64;
+
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Tile.Lanes == Lanes512.Count && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters == Tile.Columns;
+        Tile.Lanes == Lanes512.Count && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % Tile.Columns == 0
+        && window.Width + (2 * window.Padding) <= MostColumns;
 
-    /// <summary>A panel of filters at some windows.</summary>
-    /// <param name="framed">The picture with its border.</param>
-    /// <param name="rowStride">Floats from one of its rows to the next.</param>
-    /// <param name="count">Number of windows.</param>
-    /// <param name="number">Which pooled pixel each window makes.</param>
-    /// <param name="place">The first pixel that each window sees.</param>
+    /// <summary>A panel of filters at all windows of a picture.</summary>
+    /// <param name="framed">The picture with its border, and sixteen readable floats behind it.</param>
+    /// <param name="width">Columns of that.</param>
+    /// <param name="down">Rows of windows.</param>
+    /// <param name="across">Windows of a row.</param>
     /// <param name="panel">[9, columns].</param>
     /// <param name="bias">[columns].</param>
     /// <param name="y">Receives the maxima, [windows, filters].</param>
     /// <param name="winner">Receives which of the four it was, likewise.</param>
     /// <param name="filters">Values from one pooled pixel to the next.</param>
+    /// <param name="blank">Room for the result of blank paper: [columns] values, as many bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(float* framed, nint rowStride, int count, int* number, int* place, float* panel, float* bias, float* y, byte* winner, nint filters)
+    internal static void Run(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
     {
-        const int lanes = 16, row = 2 * lanes;
-        Lanes512 u0 = Lanes512.Load(panel), u1 = Lanes512.Load(panel + row), u2 = Lanes512.Load(panel + (2 * row));
-        Lanes512 u3 = Lanes512.Load(panel + (3 * row)), u4 = Lanes512.Load(panel + (4 * row)), u5 = Lanes512.Load(panel + (5 * row));
-        Lanes512 u6 = Lanes512.Load(panel + (6 * row)), u7 = Lanes512.Load(panel + (7 * row)), u8 = Lanes512.Load(panel + (8 * row));
+        const int lanes = 16, tap = 2 * lanes;
+        Lanes512 u0 = Lanes512.Load(panel), u1 = Lanes512.Load(panel + tap), u2 = Lanes512.Load(panel + (2 * tap));
+        Lanes512 u3 = Lanes512.Load(panel + (3 * tap)), u4 = Lanes512.Load(panel + (4 * tap)), u5 = Lanes512.Load(panel + (5 * tap));
+        Lanes512 u6 = Lanes512.Load(panel + (6 * tap)), u7 = Lanes512.Load(panel + (7 * tap)), u8 = Lanes512.Load(panel + (8 * tap));
         panel += lanes;
-        Lanes512 v0 = Lanes512.Load(panel), v1 = Lanes512.Load(panel + row), v2 = Lanes512.Load(panel + (2 * row));
-        Lanes512 v3 = Lanes512.Load(panel + (3 * row)), v4 = Lanes512.Load(panel + (4 * row)), v5 = Lanes512.Load(panel + (5 * row));
-        Lanes512 v6 = Lanes512.Load(panel + (6 * row)), v7 = Lanes512.Load(panel + (7 * row)), v8 = Lanes512.Load(panel + (8 * row));
-        for (int i = 0; i < count; i++)
+        Lanes512 v0 = Lanes512.Load(panel), v1 = Lanes512.Load(panel + tap), v2 = Lanes512.Load(panel + (2 * tap));
+        Lanes512 v3 = Lanes512.Load(panel + (3 * tap)), v4 = Lanes512.Load(panel + (4 * tap)), v5 = Lanes512.Load(panel + (5 * tap));
+        Lanes512 v6 = Lanes512.Load(panel + (6 * tap)), v7 = Lanes512.Load(panel + (7 * tap)), v8 = Lanes512.Load(panel + (8 * tap));
+        // The result of blank paper, made by a first row of one window that sees only zeros.
+        byte* blankWinner = (byte*)(blank + (2 * lanes));
+        Vector128<float>.Zero.Store(blank);
+        for (int row = -1; row < down; row++)
         {
-            // Results a, b / c, d of the window; 0 and 1 are the first and the second sixteen filters.
-            Lanes512 a0 = Lanes512.Load(bias), a1 = Lanes512.Load(bias + lanes);
-            Lanes512 b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
-            float* pixel = framed + place[i];
+            bool isPaper = row < 0;
+            nint stride = isPaper ? 0 : width;
+            ulong ink = isPaper ? 1 : Ink(framed + (2 * row * width), width);
+            float* at = isPaper ? blank : framed + (2 * row * width), to = isPaper ? blank : y + (row * across * filters);
+            byte* won = isPaper ? blankWinner : winner + (row * across * filters);
+            for (int left = isPaper ? 1 : across; left > 0; left--, at += 2, to += filters, won += filters, ink >>= 2)
+            {
+                if ((ink & 0b1111) == 0)
+                {
+                    Vector512.Load(blank).Store(to);
+                    Vector512.Load(blank + lanes).Store(to + lanes);
+                    Vector256.Load(blankWinner).Store(won);
+                    continue;
+                }
+                // Results a, b / c, d of the window; 0 and 1 are the first and the second sixteen filters.
+                Lanes512 a0 = Lanes512.Load(bias), a1 = Lanes512.Load(bias + lanes);
+                Lanes512 b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+                float* pixel = at;
 
-            Lanes512 x = Lanes512.Broadcast(pixel[0]);
-            Add(x, u0, v0, ref a0, ref a1);
-            x = Lanes512.Broadcast(pixel[1]);
-            Add(x, u1, v1, ref a0, ref a1);
-            Add(x, u0, v0, ref b0, ref b1);
-            x = Lanes512.Broadcast(pixel[2]);
-            Add(x, u2, v2, ref a0, ref a1);
-            Add(x, u1, v1, ref b0, ref b1);
-            x = Lanes512.Broadcast(pixel[3]);
-            Add(x, u2, v2, ref b0, ref b1);
+                Lanes512 x = Lanes512.Broadcast(pixel[0]);
+                Add(x, u0, v0, ref a0, ref a1);
+                x = Lanes512.Broadcast(pixel[1]);
+                Add(x, u1, v1, ref a0, ref a1);
+                Add(x, u0, v0, ref b0, ref b1);
+                x = Lanes512.Broadcast(pixel[2]);
+                Add(x, u2, v2, ref a0, ref a1);
+                Add(x, u1, v1, ref b0, ref b1);
+                x = Lanes512.Broadcast(pixel[3]);
+                Add(x, u2, v2, ref b0, ref b1);
 
-            pixel += rowStride;
-            x = Lanes512.Broadcast(pixel[0]);
-            Add(x, u3, v3, ref a0, ref a1);
-            Add(x, u0, v0, ref c0, ref c1);
-            x = Lanes512.Broadcast(pixel[1]);
-            Add(x, u4, v4, ref a0, ref a1);
-            Add(x, u3, v3, ref b0, ref b1);
-            Add(x, u1, v1, ref c0, ref c1);
-            Add(x, u0, v0, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[2]);
-            Add(x, u5, v5, ref a0, ref a1);
-            Add(x, u4, v4, ref b0, ref b1);
-            Add(x, u2, v2, ref c0, ref c1);
-            Add(x, u1, v1, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[3]);
-            Add(x, u5, v5, ref b0, ref b1);
-            Add(x, u2, v2, ref d0, ref d1);
+                pixel += stride;
+                x = Lanes512.Broadcast(pixel[0]);
+                Add(x, u3, v3, ref a0, ref a1);
+                Add(x, u0, v0, ref c0, ref c1);
+                x = Lanes512.Broadcast(pixel[1]);
+                Add(x, u4, v4, ref a0, ref a1);
+                Add(x, u3, v3, ref b0, ref b1);
+                Add(x, u1, v1, ref c0, ref c1);
+                Add(x, u0, v0, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[2]);
+                Add(x, u5, v5, ref a0, ref a1);
+                Add(x, u4, v4, ref b0, ref b1);
+                Add(x, u2, v2, ref c0, ref c1);
+                Add(x, u1, v1, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[3]);
+                Add(x, u5, v5, ref b0, ref b1);
+                Add(x, u2, v2, ref d0, ref d1);
 
-            pixel += rowStride;
-            x = Lanes512.Broadcast(pixel[0]);
-            Add(x, u6, v6, ref a0, ref a1);
-            Add(x, u3, v3, ref c0, ref c1);
-            x = Lanes512.Broadcast(pixel[1]);
-            Add(x, u7, v7, ref a0, ref a1);
-            Add(x, u6, v6, ref b0, ref b1);
-            Add(x, u4, v4, ref c0, ref c1);
-            Add(x, u3, v3, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[2]);
-            Add(x, u8, v8, ref a0, ref a1);
-            Add(x, u7, v7, ref b0, ref b1);
-            Add(x, u5, v5, ref c0, ref c1);
-            Add(x, u4, v4, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[3]);
-            Add(x, u8, v8, ref b0, ref b1);
-            Add(x, u5, v5, ref d0, ref d1);
+                pixel += stride;
+                x = Lanes512.Broadcast(pixel[0]);
+                Add(x, u6, v6, ref a0, ref a1);
+                Add(x, u3, v3, ref c0, ref c1);
+                x = Lanes512.Broadcast(pixel[1]);
+                Add(x, u7, v7, ref a0, ref a1);
+                Add(x, u6, v6, ref b0, ref b1);
+                Add(x, u4, v4, ref c0, ref c1);
+                Add(x, u3, v3, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[2]);
+                Add(x, u8, v8, ref a0, ref a1);
+                Add(x, u7, v7, ref b0, ref b1);
+                Add(x, u5, v5, ref c0, ref c1);
+                Add(x, u4, v4, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[3]);
+                Add(x, u8, v8, ref b0, ref b1);
+                Add(x, u5, v5, ref d0, ref d1);
 
-            pixel += rowStride;
-            x = Lanes512.Broadcast(pixel[0]);
-            Add(x, u6, v6, ref c0, ref c1);
-            x = Lanes512.Broadcast(pixel[1]);
-            Add(x, u7, v7, ref c0, ref c1);
-            Add(x, u6, v6, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[2]);
-            Add(x, u8, v8, ref c0, ref c1);
-            Add(x, u7, v7, ref d0, ref d1);
-            x = Lanes512.Broadcast(pixel[3]);
-            Add(x, u8, v8, ref d0, ref d1);
+                pixel += stride;
+                x = Lanes512.Broadcast(pixel[0]);
+                Add(x, u6, v6, ref c0, ref c1);
+                x = Lanes512.Broadcast(pixel[1]);
+                Add(x, u7, v7, ref c0, ref c1);
+                Add(x, u6, v6, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[2]);
+                Add(x, u8, v8, ref c0, ref c1);
+                Add(x, u7, v7, ref d0, ref d1);
+                x = Lanes512.Broadcast(pixel[3]);
+                Add(x, u8, v8, ref d0, ref d1);
 
-            nint at = number[i] * filters;
-            Lanes512.Pool(a0, b0, c0, d0, y + at, winner + at);
-            Lanes512.Pool(a1, b1, c1, d1, y + at + lanes, winner + at + lanes);
+                Lanes512.Pool(a0, b0, c0, d0, to, won);
+                Lanes512.Pool(a1, b1, c1, d1, to + lanes, won + lanes);
+            }
         }
+    }
+
+    /// <summary>A bit for each column of four rows in which a pixel is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Ink(float* row, nint width)
+    {
+        ulong ink = 0;
+        for (int column = 0; column < width; column += Vector512<float>.Count)
+        {
+            float* at = row + column;
+            Vector512<float> any = Vector512.Load(at) | Vector512.Load(at + width) | (Vector512.Load(at + (2 * width)) | Vector512.Load(at + (3 * width)));
+            ink |= (~Vector512.Equals(any, Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF) << column;
+        }
+        return ink;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,6 +24,10 @@ public static class PooledChecks
         Check(PooledSample.Random(2, new Window2d(14, 14, 32, 3, 1, 1), 1, 64) with { Dropout = new(RandomKey.FromSeed(5), 64, 0.25f) }, exact: false);
         Check(PooledSample.Random(3, new Window2d(28, 28, 1, 5, 1, 2), 1, 24), exact: false);
         Check(PooledSample.Random(4, new Window2d(28, 28, 1, 3, 1, 1), 3, 32).OnPaper(), exact: false);
+        // Without a border, and wider than a picture of a digit: as wide as the loop for pictures takes, and one too wide.
+        Check(PooledSample.Random(5, new Window2d(14, 12, 1, 3, 1, 0), 2, 32).OnPaper(), exact: false);
+        Check(PooledSample.Random(6, new Window2d(6, 62, 1, 3, 1, 1), 2, 32).OnPaper(), exact: false);
+        Check(PooledSample.Random(7, new Window2d(6, 64, 1, 3, 1, 1), 2, 32).OnPaper(), exact: false);
     }
 
     /// <summary>Whole numbers: results, winners and gradients have to be exact, and of equal values the first wins.</summary>
@@ -31,7 +35,7 @@ public static class PooledChecks
     {
         foreach (PooledSample sample in Samples(PooledSample.Integers))
             Check(sample, exact: true);
-        foreach (int filters in (int[])[5, 16, 32, 40])
+        foreach (int filters in (int[])[5, 16, 32, 40, 64])
             Check(PooledSample.Integers((ulong)filters, new Window2d(14, 22, 1, 3, 1, 1), 3, filters).OnPaper(), exact: true);
         // Nothing but paper.
         PooledSample blank = PooledSample.Integers(5, new Window2d(8, 6, 1, 3, 1, 1), 2, 16);
@@ -49,7 +53,7 @@ public static class PooledChecks
     /// <summary>Where no value is above zero nobody wins, and no gradient flows.</summary>
     public static void DeadFilters()
     {
-        foreach ((int channels, int filters, int kernel) in ((int, int, int)[])[(1, 16, 3), (1, 5, 3), (8, 16, 3), (16, 32, 3), (3, 7, 5), (32, 33, 3)])
+        foreach ((int channels, int filters, int kernel) in ((int, int, int)[])[(1, 16, 3), (1, 32, 3), (1, 5, 3), (8, 16, 3), (16, 32, 3), (3, 7, 5), (32, 33, 3)])
         {
             PooledSample sample = PooledSample.Random(7, new Window2d(6, 6, channels, kernel, 1, kernel / 2), 2, filters);
             Array.Fill(sample.Bias, -1e4f);
@@ -66,7 +70,7 @@ public static class PooledChecks
     public static void NaN()
     {
         float[] kinds = [float.NaN, BitConverter.UInt32BitsToSingle(0x7FC00000)];
-        foreach ((int channels, int filters, int kernel) in ((int, int, int)[])[(1, 16, 3), (1, 5, 1), (8, 16, 3), (16, 48, 3), (3, 7, 5), (32, 33, 3), (64, 64, 3)])
+        foreach ((int channels, int filters, int kernel) in ((int, int, int)[])[(1, 16, 3), (1, 32, 3), (1, 5, 1), (8, 16, 3), (16, 48, 3), (3, 7, 5), (32, 33, 3), (64, 64, 3)])
         {
             PooledSample sample = PooledSample.Random(8, new Window2d(10, 6, channels, kernel, 1, kernel / 2), 2, filters);
             float[] before = sample.Run().Y;
