@@ -105,9 +105,9 @@ internal sealed class AtEpochEnd(Action<RunState> action) : Callback
 }
 
 /// <summary>A clock that moves only when it is told to.</summary>
-internal sealed class ManualTime : TimeProvider
+internal sealed class ManualTime(TimeSpan start = default) : TimeProvider
 {
-    private long _now;
+    private long _now = start.Ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -27,6 +27,9 @@ public sealed class ExponentialMovingAverage : WeightAveraging
     }
 
     /// <inheritdoc/>
+    protected internal override string Settings => FormattableString.Invariant($"decay {_decay:R} after {_after.Value} steps");
+
+    /// <inheritdoc/>
     public override string StateKey => "exponential-moving-average";
 
     /// <inheritdoc/>

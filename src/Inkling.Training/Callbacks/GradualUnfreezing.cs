@@ -31,6 +31,9 @@ public sealed class GradualUnfreezing : Callback
     public override bool ChangesTraining => true;
 
     /// <inheritdoc/>
+    protected internal override string Settings => string.Join(", ", _stages.Select(stage => FormattableString.Invariant($"{stage.Module} after {stage.After.Value} epochs")));
+
+    /// <inheritdoc/>
     /// <exception cref="UserErrorException">A module is no part of the network that is trained.</exception>
     public override void OnFitStart(RunState state)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Inkling.Training;
 
 /// <summary>All hooks of a run, in the order in which they are called.</summary>
@@ -56,15 +58,46 @@ internal sealed class HookList(IEnumerable<Callback> callbacks, Hooks module)
         Profiler?.End(ProfilePhase.Callbacks);
     }
 
+    /// <summary>Tells everybody. That somebody fails over it must not hide the exception.</summary>
     internal void Exception(RunState state, Exception exception)
     {
         foreach (Hooks hooks in _hooks)
-            hooks.OnException(state, exception);
+        {
+            try
+            {
+                hooks.OnException(state, exception);
+            }
+            catch (Exception)
+            {
+                // The exception that is told of is the one that the run ends with.
+            }
+        }
     }
 
     internal void FitEnd(RunState state) => Each(state, static (hooks, state) => hooks.OnFitEnd(state));
 
-    internal void Teardown(RunState state) => Each(state, static (hooks, state) => hooks.OnTeardown(state));
+    /// <summary>Lets everybody clean up, whoever fails.</summary>
+    /// <param name="state">The run.</param>
+    /// <param name="failure">The exception that the run ends with; null where it ends well, and then the first that comes up here is thrown.</param>
+    internal void Teardown(RunState state, Exception? failure)
+    {
+        Profiler?.Begin(ProfilePhase.Callbacks);
+        ExceptionDispatchInfo? first = null;
+        foreach (Hooks hooks in _hooks)
+        {
+            try
+            {
+                hooks.OnTeardown(state);
+            }
+            catch (Exception e)
+            {
+                first ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+        Profiler?.End(ProfilePhase.Callbacks);
+        if (failure is null)
+            first?.Throw();
+    }
 
     // The function holds nothing, so that a step makes no object for it.
     private void Each(RunState state, Action<Hooks, RunState> call)

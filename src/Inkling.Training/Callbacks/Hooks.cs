@@ -138,4 +138,16 @@ public abstract class Callback : Hooks
     /// those that only watch; set it where your own changes weights, gradients, rates or what is frozen.
     /// </summary>
     public virtual bool ChangesTraining { get; init; }
+
+    /// <summary>
+    /// Whether it writes files, as <see cref="PredictionWriter"/> does. A fast dev run (<see cref="TrainerOptions.FastDevRun"/>) leaves these callbacks out: it is to
+    /// leave nothing behind.
+    /// </summary>
+    public virtual bool WritesFiles { get; init; }
+
+    /// <summary>
+    /// Its options in words, where it has a say in what is trained: they go into the configuration's hash, so that two trainings that differ in them
+    /// are not taken for the same. Only asked for where <see cref="ChangesTraining"/>.
+    /// </summary>
+    protected internal virtual string Settings => "";
 }

@@ -14,6 +14,9 @@ namespace Inkling.Training;
 public sealed class PredictionWriter(string path, IReadOnlyList<string>? columns = null) : Callback
 {
     /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
+    /// <inheritdoc/>
     /// <exception cref="UserErrorException">The file cannot be written, or there are not as many names as values.</exception>
     public override void OnPredictEnd(RunState state)
     {

@@ -19,6 +19,9 @@ public sealed class StochasticWeightAveraging : WeightAveraging
     public StochasticWeightAveraging(EpochCount from) => _from = from;
 
     /// <inheritdoc/>
+    protected internal override string Settings => FormattableString.Invariant($"after {_from.Value} epochs");
+
+    /// <inheritdoc/>
     public override string StateKey => "stochastic-weight-averaging";
 
     /// <inheritdoc/>

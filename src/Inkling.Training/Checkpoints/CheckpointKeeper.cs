@@ -194,9 +194,9 @@ internal sealed class CheckpointKeeper
             Validations = moment.History.Validations,
             ValidatedAt = moment.ValidatedAt,
             Elapsed = moment.Elapsed,
-            Callbacks = _stateful.Texts(),
+            Callbacks = moment.Callbacks is { } then ? then.Texts : _stateful.Texts(),
         };
-        Write(path, _optimizers.Tensors().Concat(_stateful.Tensors()), (TrainerState.MetadataKey, trainer.ToJson()));
+        Write(path, _optimizers.Tensors().Concat(moment.Callbacks?.Buffers ?? _stateful.Tensors()), (TrainerState.MetadataKey, trainer.ToJson()));
         LastSaved = path;
         Publish();
         if (announce)

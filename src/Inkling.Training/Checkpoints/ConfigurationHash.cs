@@ -14,7 +14,7 @@ namespace Inkling.Training;
 internal static class ConfigurationHash
 {
     // Another number when the list below changes: hashes of two versions are not to be compared by accident.
-    private const int Version = 1;
+    private const int Version = 2;
 
     internal static string Of<TBatch>(
         TrainerOptions options, TrainingIdentity identity, TrainingPlan plan, int validationBatches, TrainingModuleBase<TBatch> module,
@@ -36,8 +36,10 @@ internal static class ConfigurationHash
             foreach (NamedOptimizer named in optimizers)
                 WriteOptimizer(json, named);
             json.WriteEndArray();
+            WriteCallbacks(json, options.Callbacks);
             json.WriteStartArray("network");
-            WriteModule(json, "", module.Network);
+            // What is frozen at first says nothing where a callback decides it: an earlier training may have left it so.
+            WriteModule(json, "", module.Network, saysFrozen: !options.Callbacks.OfType<GradualUnfreezing>().Any());
             json.WriteEndArray();
             json.WriteStartObject("words");
             foreach ((string key, string value) in module.CheckpointMetadata.OrderBy(word => word.Key, StringComparer.Ordinal))
@@ -112,18 +114,26 @@ internal static class ConfigurationHash
         json.WriteEndObject();
     }
 
-    private static void WriteModule(Utf8JsonWriter json, string path, Module module)
+    private static void WriteCallbacks(Utf8JsonWriter json, IReadOnlyList<Callback> callbacks)
+    {
+        json.WriteStartArray("callbacks");
+        foreach (Callback callback in callbacks.Where(callback => callback.ChangesTraining))
+            json.WriteStringValue($"{callback.GetType().Name} {callback.Settings}");
+        json.WriteEndArray();
+    }
+
+    private static void WriteModule(Utf8JsonWriter json, string path, Module module, bool saysFrozen)
     {
         json.WriteStartObject();
         json.WriteString("path", path);
         json.WriteString("is", module.ToString());
         json.WriteStartArray("parameters");
         foreach (Parameter parameter in module.OwnParameters)
-            json.WriteStringValue($"{parameter.Name} {parameter.Shape}{(parameter.IsFrozen ? " frozen" : "")}");
+            json.WriteStringValue($"{parameter.Name} {parameter.Shape}{(saysFrozen && parameter.IsFrozen ? " frozen" : "")}");
         json.WriteEndArray();
         json.WriteEndObject();
         foreach ((string name, Module child) in module.Children)
-            WriteModule(json, $"{path}.{name}", child);
+            WriteModule(json, $"{path}.{name}", child, saysFrozen);
     }
 
     /// <summary>As text, which has room for infinity too.</summary>

@@ -6,18 +6,50 @@ namespace Inkling.Training;
 /// <param name="Name">Its name; empty for the only one of an automatic training.</param>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="ParameterSteps">Steps of each parameter; null if all took part in every one.</param>
-internal sealed record SavedOptimizer(string Name, long Steps, IReadOnlyList<long>? ParameterSteps);
+internal sealed record SavedOptimizer(string Name, long Steps, IReadOnlyList<long>? ParameterSteps)
+{
+    /// <summary>The rate that somebody has set by hand; null where it is the one that the run began with, or a schedule says it.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The same for the momentum.</summary>
+    public double? Momentum { get; init; }
+}
 
 /// <summary>The optimisers of a training in checkpoints.</summary>
 internal sealed class OptimizerSet(IReadOnlyList<NamedOptimizer> optimizers)
 {
     private const string Prefix = "optimizer/";
 
+    private readonly double[] _momenta = [.. optimizers.Select(named => named.Optimizer.Momentum)];
+
     /// <summary>What kinds there are: another kind cannot go on with their buffers.</summary>
     internal string Kinds { get; } = string.Join(
         ", ", optimizers.Select(named => named.Name.Length == 0 ? named.Optimizer.GetType().Name : $"{named.Name} {named.Optimizer.GetType().Name}"));
 
-    internal IReadOnlyList<SavedOptimizer> Saved() => [.. optimizers.Select(named => new SavedOptimizer(named.Name, named.Optimizer.StepCount, ParameterStepsOf(named.Optimizer)))];
+    /// <summary>Steps that all of them have taken together.</summary>
+    internal long Steps
+    {
+        get
+        {
+            long steps = 0;
+            for (int i = 0; i < optimizers.Count; i++)
+                steps += optimizers[i].Optimizer.StepCount;
+            return steps;
+        }
+    }
+
+    internal IReadOnlyList<SavedOptimizer> Saved() => [.. optimizers.Select((named, i) => SavedOf(named, _momenta[i]))];
+
+    private static SavedOptimizer SavedOf(NamedOptimizer named, double momentum)
+    {
+        Optimizer optimizer = named.Optimizer;
+        bool isFree = named.Schedule is null;
+        return new(named.Name, optimizer.StepCount, ParameterStepsOf(optimizer))
+        {
+            LearningRate = isFree && optimizer.LearningRate != optimizer.BaseLearningRate ? optimizer.LearningRate : null,
+            Momentum = isFree && optimizer.Momentum != momentum ? optimizer.Momentum : null,
+        };
+    }
 
     private static long[]? ParameterStepsOf(Optimizer optimizer) =>
         optimizer.ParameterSteps.All(steps => steps == optimizer.StepCount) ? null : [.. optimizer.ParameterSteps];
@@ -52,7 +84,11 @@ internal sealed class OptimizerSet(IReadOnlyList<NamedOptimizer> optimizers)
             foreach ((ReadOnlyMemory<float> from, Memory<float> to) in buffers)
                 from.CopyTo(to);
             foreach ((Optimizer optimizer, SavedOptimizer taken) in steps)
+            {
                 optimizer.Restore(taken.Steps, taken.ParameterSteps);
+                optimizer.LearningRate = taken.LearningRate ?? optimizer.LearningRate;
+                optimizer.Momentum = taken.Momentum ?? optimizer.Momentum;
+            }
         };
 
         CheckpointException Lacks(string what) => new($"'{checkpoint.Source}' lacks {what}: resume with the optimiser that the run began with.");

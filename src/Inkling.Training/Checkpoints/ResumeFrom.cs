@@ -9,10 +9,12 @@ namespace Inkling.Training;
 /// </summary>
 public sealed class ResumeFrom
 {
-    private readonly string? _path;
     private readonly bool _isOptional;
 
-    private ResumeFrom(string? path, bool isOptional) => (_path, _isOptional) = (path, isOptional);
+    private ResumeFrom(string? path, bool isOptional) => (Path, _isOptional) = (path, isOptional);
+
+    /// <summary>The file that was named; null for a last one.</summary>
+    internal string? Path { get; }
 
     /// <summary>The last checkpoint in the folder of <see cref="TrainerOptions.Checkpoints"/>.</summary>
     public static ResumeFrom Last { get; } = new(null, isOptional: false);
@@ -31,11 +33,11 @@ public sealed class ResumeFrom
     /// <exception cref="UserErrorException">The options name no folder, or nothing is there.</exception>
     internal string? Resolve(CheckpointOptions? options)
     {
-        if (_path is not null)
-            return _path;
+        if (Path is not null)
+            return Path;
         if (options is null)
             throw new UserErrorException("There is no last checkpoint to resume from, as no checkpoints are kept: set Checkpoints, or give a file.");
-        string last = Path.Combine(options.Folder, CheckpointOptions.LastFileName);
+        string last = System.IO.Path.Combine(options.Folder, CheckpointOptions.LastFileName);
         if (File.Exists(last))
             return last;
         return _isOptional ? null : throw new UserErrorException($"There is no '{last}' to resume from: begin anew, or give another folder or a file.");

@@ -3,6 +3,11 @@ using Inkling.Neural;
 
 namespace Inkling.Training;
 
+/// <summary>What callbacks and module remembered at some moment.</summary>
+/// <param name="Texts">The texts by key; null where nobody remembers anything.</param>
+/// <param name="Buffers">The numbers; null for the present ones.</param>
+internal sealed record StatefulMoment(SortedDictionary<string, string>? Texts, IReadOnlyList<CheckpointTensor>? Buffers);
+
 /// <summary>The state of callbacks and module in checkpoints.</summary>
 internal sealed class StatefulCallbacks
 {
@@ -17,6 +22,10 @@ internal sealed class StatefulCallbacks
         if (twice is not null)
             throw new InvalidOperationException($"Two callbacks have the state key '{twice}': give each a key of its own.");
     }
+
+    /// <summary>What is remembered now, to be saved later.</summary>
+    /// <param name="copiesBuffers">Whether the numbers are copied too: they change with steps and epochs, but not between the batches of a step.</param>
+    internal StatefulMoment Capture(bool copiesBuffers) => new(Texts(), copiesBuffers ? [.. Tensors().Select(tensor => tensor with { Values = tensor.Values.ToArray() })] : null);
 
     /// <summary>The texts by key.</summary>
     internal SortedDictionary<string, string>? Texts() =>

@@ -17,8 +17,15 @@ internal sealed record SavedBest(string File, int Epoch, long Step, string Metri
 /// <param name="Plateau">What the lowering of the rate remembers; null without it.</param>
 /// <param name="ValidatedAt">Optimiser steps before the last validation; -1 if there was none.</param>
 /// <param name="Elapsed">Time since the training began; null where nothing depends on it.</param>
-/// <param name="Running">The epoch's training metrics so far; null for the present ones.</param>
-internal sealed record FitMoment(TrainingClock Clock, RunHistory History, EarlyStoppingState? EarlyStopping, PlateauState? Plateau, long ValidatedAt, TimeSpan? Elapsed, IReadOnlyList<RunningSum>? Running = null);
+/// <param name="OptimizerSteps">Steps that all optimisers together had taken.</param>
+internal sealed record FitMoment(TrainingClock Clock, RunHistory History, EarlyStoppingState? EarlyStopping, PlateauState? Plateau, long ValidatedAt, TimeSpan? Elapsed, long OptimizerSteps)
+{
+    /// <summary>The epoch's training metrics so far; null for the present ones.</summary>
+    internal IReadOnlyList<RunningSum>? Running { get; init; }
+
+    /// <summary>What the callbacks remembered; null for what they remember now.</summary>
+    internal StatefulMoment? Callbacks { get; init; }
+}
 
 /// <summary>Everything that a run needs to go on, beside weights and optimiser buffers.</summary>
 internal sealed record TrainerState
@@ -69,9 +76,11 @@ internal sealed record TrainerState
 
     /// <summary>Reads a checkpoint, checks that it fits the run, and only then fills network and optimisers.</summary>
     /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
-    internal static (TrainerState State, Checkpoint File, string Sha256) Load(string path, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan)
+    internal static (TrainerState State, Checkpoint File, string Sha256) Load(string path, Module network, OptimizerSet optimizers, TrainingIdentity identity, TrainingPlan plan, string? dataSha256)
     {
         Checkpoint checkpoint = Checkpoint.Read(path, out string sha256);
+        if (dataSha256 is not null && CheckpointHashes.Of(checkpoint.Metadata).Data is { } data && data != dataSha256)
+            throw new CheckpointException($"'{path}' was saved in a training on other data (their SHA-256 begins with {data[..Math.Min(8, data.Length)]}, that of these with {dataSha256[..8]}): resume with the data that the run began with, or begin a new training with its weights.");
         return (Load(checkpoint, network, optimizers, identity, plan), checkpoint, sha256);
     }
 
@@ -122,13 +131,15 @@ internal sealed record TrainerState
     /// <summary>Whether nothing is missing within the lists either, and no number is one that cannot be.</summary>
     private bool IsSound =>
         Epoch >= 0 && Batch >= 0 && ValidatedAt >= -1 && Identity is { Optimizer: not null } && !(Elapsed < TimeSpan.Zero || Elapsed > TimeSpan.MaxValue / 2)
-        && Optimizers?.All(optimizer => optimizer is { Name: not null, Steps: >= 0 } && optimizer.ParameterSteps?.All(steps => steps >= 0) != false) == true
+        && Optimizers?.All(optimizer => optimizer is { Name: not null, Steps: >= 0 } && IsRate(optimizer.LearningRate) && IsRate(optimizer.Momentum) && optimizer.ParameterSteps?.All(steps => steps >= 0) != false) == true
         && Running?.All(sum => sum is { Name: not null, State: not null }) == true
         && Best?.All(best => best is { File.Length: > 0, Epoch: >= 0, Step: >= 0, Metric: not null }) == true
         && History?.All(record => record is { Epoch: >= 0, Step: >= 0 } && AreSound(record.Metrics)) == true
         && Validations?.All(record => record is { Epoch: >= 0, Step: >= 0 } && AreSound(record.Metrics)) == true
         && EarlyStopping is null or { Waited: >= 0 } && Plateau is null or { Waited: >= 0, Resting: >= 0, Factor: > 0 and <= 1 }
         && Frozen?.All(path => path is not null) != false && Callbacks?.All(callback => callback.Value is not null) != false;
+
+    private static bool IsRate(double? rate) => rate is null || (rate >= 0 && double.IsFinite(rate.Value));
 
     private static bool AreSound(IReadOnlyList<MetricValue>? values) => values?.All(value => value is { Column: not null, Samples: >= 0 }) == true;
 

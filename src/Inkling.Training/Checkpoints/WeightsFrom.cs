@@ -21,6 +21,9 @@ public sealed class WeightsFrom
     [return: NotNullIfNotNull(nameof(path))]
     public static implicit operator WeightsFrom?(string? path) => path is null ? null : new(path);
 
+    /// <summary>Whether it names a file.</summary>
+    internal bool IsFile => _path is not null;
+
     /// <summary>Sets the weights of a network.</summary>
     /// <exception cref="UserErrorException">The options name no folder, nothing is there, or the file does not fit.</exception>
     internal void Load(Module network, CheckpointOptions? options) => Weights.Load(_path ?? Find(options), network);

@@ -25,6 +25,7 @@ public sealed partial class Trainer
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using NetworkSnapshot network = new(module.Network);
         using ProbeModule<TBatch> probe = new(module, new RateSweep(search.Lowest, search.Highest));
+        using IDisposable? silence = _log?.Silence();
         FitResult result = Probe(probe, data, search.Steps, new LambdaCallback { BatchEnd = AddPoint }).Run(null, end.Token);
         diverged |= result.Reason == StopReason.Diverged;
         return new LearningRateCurve(points, LearningRateCurve.SteepestDescent(points), diverged);
@@ -99,6 +100,7 @@ public sealed partial class Trainer
         using NetworkSnapshot network = new(module.Network);
         using ProbeModule<TBatch> probe = new(module, schedule: null);
         loop = Probe(probe, data, new StepCount(search.WarmUp.Value + search.Steps.Value), watch);
+        using IDisposable? silence = _log?.Silence();
         FitResult result = loop.Run(null, stop).ThrowIfDiverged();
         if (result.Reason == StopReason.Cancelled)
             throw new OperationCanceledException(stop);

@@ -42,12 +42,19 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
         return Make(state, inStep: true, _layer ?? "loss", $"The loss became {Name(loss)}", $"{where}. {advice}");
     }
 
-    /// <summary>What to say if gradients are not finite while the loss is; call it only then.</summary>
+    /// <summary>What to say if gradients are not finite while the loss is; call it only then. The way back comes to the last parameters first.</summary>
     internal static Divergence InGradients(RunState state)
     {
-        string path = state.Network.Parameters.Named.First(named => !AllFinite(named.Parameter.Gradient)).Path;
-        return Make(state, inStep: true, LayerOf(path), "The gradient is no longer finite", $"The first such number is in the gradient of '{path}'. {Advice(state)}");
+        string path = state.Network.Parameters.Named.Last(named => !AllFinite(named.Parameter.Gradient)).Path;
+        return InGradients(state, LayerOf(path), $"in the gradient of '{path}'");
     }
+
+    /// <summary>What to say of a gradient that is not finite.</summary>
+    /// <param name="state">The run.</param>
+    /// <param name="layer">Which layer.</param>
+    /// <param name="where">Where the way back has met the first such number.</param>
+    internal static Divergence InGradients(RunState state, string layer, string where) =>
+        Make(state, inStep: true, layer, "The gradient is no longer finite", $"The first such number on the way back is {where}. {Advice(state)}");
 
     /// <summary>What to say of a loss that a module with manual optimisation runs backwards.</summary>
     internal static Divergence InManualLoss(RunState state, double loss) => Make(state, inStep: true, "loss", $"A loss became {Name(loss)}", Advice(state));
@@ -86,7 +93,7 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
 
     private static string LayerOf(string path) => path.Contains('.') ? path[..path.LastIndexOf('.')] : path;
 
-    private static bool AllFinite(ReadOnlySpan<float> values)
+    internal static bool AllFinite(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
         {

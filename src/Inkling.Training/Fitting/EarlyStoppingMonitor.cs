@@ -4,12 +4,13 @@ namespace Inkling.Training;
 /// <param name="Best">The best value so far; null before the first.</param>
 /// <param name="Waited">Validations since then.</param>
 /// <param name="Last">The last value; null before the first.</param>
-internal sealed record EarlyStoppingState(double? Best, int Waited, double? Last = null);
+/// <param name="Metric">The column of the metric.</param>
+internal sealed record EarlyStoppingState(double? Best, int Waited, double? Last = null, string? Metric = null);
 
 /// <summary>Watches a validation metric and says when it is time to stop.</summary>
 internal sealed class EarlyStoppingMonitor(EarlyStopping options)
 {
-    internal EarlyStoppingState State { get; private set; } = new(null, 0);
+    internal EarlyStoppingState State { get; private set; } = Fresh(options);
 
     /// <summary>Why the training is over; null while it is not: a function of the values and the options, which may be others when a run resumes.</summary>
     internal EarlyStopReason? Reason => State.Last is not { } last ? null : ReasonOf(last);
@@ -33,10 +34,13 @@ internal sealed class EarlyStoppingMonitor(EarlyStopping options)
     {
         double value = run.Metrics.ValueOf(options.Monitor.Metric);
         bool isBetter = options.Monitor.IsBetter(value, State.Best, options.MinimumDelta);
-        State = isBetter ? new(value, 0, value) : State with { Waited = State.Waited + 1, Last = value };
+        State = isBetter ? Fresh(options) with { Best = value, Last = value } : State with { Waited = State.Waited + 1, Last = value };
     }
 
-    internal void Restore(EarlyStoppingState? state) => State = state ?? new(null, 0);
+    /// <summary>Goes on from a state; afresh where that is of another metric.</summary>
+    internal void Restore(EarlyStoppingState? state) => State = state is not null && (state.Metric ?? options.Monitor.Metric.Column) == options.Monitor.Metric.Column ? state : Fresh(options);
+
+    private static EarlyStoppingState Fresh(EarlyStopping options) => new(null, 0, Metric: options.Monitor.Metric.Column);
 
     private EarlyStopReason? ReasonOf(double value)
     {

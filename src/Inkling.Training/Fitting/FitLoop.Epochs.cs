@@ -32,7 +32,7 @@ internal sealed partial class FitLoop<TBatch>
         if ((_divergence = DivergenceFinder.InWeights(_state)) is not null)
             return false;
         // An epoch that is cut short stays open in the checkpoint, so that a longer run continues as if there had been no end.
-        FitMoment open = _open = Moment(_state.History);
+        FitMoment open = _open = Moment(_state.History) with { Callbacks = _stateful.Capture(copiesBuffers: true) };
         _state.IsEpochEnding = true;
         int epoch = _state.Clock.Epoch.Value + 1;
         bool validated = _validation is not null && (isLast || _validationDue.IsDueAtEnd(epoch, _state.Steps));
@@ -70,7 +70,7 @@ internal sealed partial class FitLoop<TBatch>
         long began = _options.Time.GetTimestamp();
         if ((_divergence = DivergenceFinder.InWeights(_state)) is not null)
             return false;
-        _open = Moment(_state.History);
+        _open = Moment(_state.History) with { Callbacks = _stateful.Capture(copiesBuffers: true) };
         _state.Metrics.Reset(MetricPhase.Validation);
         if (!Validate(stop))
             return false;
@@ -101,7 +101,7 @@ internal sealed partial class FitLoop<TBatch>
     private bool EndsEarly => _earlyStopping?.Reason is not null;
 
     /// <summary>What a checkpoint keeps of the loop.</summary>
-    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _state.ValidatedAt, _options.MaxTime is null ? null : Elapsed);
+    private FitMoment Moment(RunHistory history) => new(_state.Clock, history, _earlyStopping?.State, _rates.Plateau?.State, _state.ValidatedAt, _options.MaxTime is null ? null : Elapsed, _optimizers.Steps);
 
     /// <summary>Validates the averaged weights where some are averaged, else those that learn.</summary>
     private bool Validate(CancellationToken stop)

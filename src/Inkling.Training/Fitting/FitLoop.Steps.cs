@@ -32,7 +32,7 @@ internal sealed partial class FitLoop<TBatch>
             _windowSamples = 0;
             _state.WindowLoss.Reset();
             if (_options.Checkpoints is { SaveOnException: true })
-                _open = Moment(_state.History) with { Running = [.. _state.Metrics.Sums(MetricPhase.Training)] };
+                _open = Moment(_state.History) with { Running = [.. _state.Metrics.Sums(MetricPhase.Training)], Callbacks = _stateful.Capture(copiesBuffers: false) };
         }
         _state.GradientNorm = null;
         _state.LearningRate = _optimizer.LearningRate;
@@ -127,18 +127,15 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>Measures and clips the gradient as the options say; false, with the divergence noted, if it is not finite.</summary>
     private bool Clip(ref double scale)
     {
-        if (_options.MaxGradientNorm is not null || _options.MeasureGradientNorm)
+        double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
+        _state.GradientNorm = norm;
+        if (!double.IsFinite(norm))
         {
-            double norm = GradientClipping.Norm(_optimizer.Parameters, scale);
-            _state.GradientNorm = norm;
-            if (!double.IsFinite(norm))
-            {
-                _divergence = DivergenceFinder.InGradients(_state);
-                return false;
-            }
-            if (_options.MaxGradientNorm is { } longest)
-                scale *= GradientClipping.Factor(norm, longest);
+            _divergence = FindInGradients();
+            return false;
         }
+        if (_options.MaxGradientNorm is { } longest)
+            scale *= GradientClipping.Factor(norm, longest);
         if (_options.MaxGradientValue is { } largest)
             GradientClipping.CutValues(_optimizer.Parameters, scale, largest);
         return true;
@@ -167,20 +164,36 @@ internal sealed partial class FitLoop<TBatch>
         return batch;
     }
 
-    /// <summary>Runs the step's forward pass once more, watching every layer.</summary>
+    /// <summary>Runs the batch's forward pass once more, watching every layer.</summary>
     private Divergence FindDivergence(double loss)
     {
-        IForwardObserver? watching = _tape.Observer;
         DivergenceFinder finder = new(_state);
-        (_tape.Observer, _context.Muted) = (finder, true);
+        Repeat(finder);
+        return finder.InLoss(loss);
+    }
+
+    /// <summary>Runs the batch both ways once more, watching every layer.</summary>
+    private Divergence FindInGradients()
+    {
+        // What another batch of the window or a callback has put there does not come again.
+        Divergence seen = DivergenceFinder.InGradients(_state);
+        GradientFinder finder = new(_state);
+        _state.Network.Parameters.ForgetGradients();
+        _tape.Backward(Repeat(finder));
+        return finder.Find() ?? seen;
+    }
+
+    private Loss Repeat(IForwardObserver observer)
+    {
+        IForwardObserver? watching = _tape.Observer;
+        (_tape.Observer, _context.Muted) = (observer, true);
         try
         {
-            Forward();
+            return Forward().Loss;
         }
         finally
         {
             (_tape.Observer, _context.Muted) = (watching, false);
         }
-        return finder.InLoss(loss);
     }
 }

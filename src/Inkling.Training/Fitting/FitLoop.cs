@@ -27,6 +27,7 @@ internal sealed partial class FitLoop<TBatch>
     private readonly ManualContext? _manualContext;
     private readonly CheckpointKeeper? _keeper;
     private readonly TrainingIdentity _identity;
+    private readonly string? _dataSha256;
     private readonly Recurrence _validationDue;
     private ProgressMeter _meter = null!;
     private bool _isTraining;
@@ -36,7 +37,7 @@ internal sealed partial class FitLoop<TBatch>
 
     internal FitLoop(TrainerOptions options, TrainingModuleBase<TBatch> module, IBatches<TBatch> training, IBatches<TBatch>? validation, BatchLimit? validationLimit, RunKeys keys, string? dataSha256)
     {
-        (_options, _module, _training) = (options, module, training);
+        (_options, _module, _training, _dataSha256) = (options, module, training, dataSha256);
         (_automatic, _manual) = (module as TrainingModule<TBatch>, module as ManualTrainingModule<TBatch>);
         if (_manual is not null)
             CheckManual(options);
@@ -106,7 +107,7 @@ internal sealed partial class FitLoop<TBatch>
         Action? restoreCallbacks = null;
         if (resumeFrom is not null)
         {
-            (TrainerState saved, Checkpoint file, string sha256) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan);
+            (TrainerState saved, Checkpoint file, string sha256) = TrainerState.Load(resumeFrom, _state.Network, _optimizers, _identity, _state.Plan, _dataSha256);
             Restore(saved, resumeFrom);
             if (_keeper is not null)
                 _keeper.Hashes = _keeper.Hashes with { Parent = goesOn ? CheckpointHashes.Of(file.Metadata).Parent : sha256 };
@@ -118,6 +119,7 @@ internal sealed partial class FitLoop<TBatch>
         _rates.Set(_state.Steps);
         if (_state.Steps.Value == 0)
             _state.LearningRate = _optimizer.LearningRate;
+        Exception? failure = null;
         try
         {
             _hooks.Setup(_state);
@@ -129,13 +131,14 @@ internal sealed partial class FitLoop<TBatch>
         }
         catch (Exception e)
         {
+            failure = e;
             SaveOnException();
             _hooks.Exception(_state, e);
             throw;
         }
         finally
         {
-            _hooks.Teardown(_state);
+            _hooks.Teardown(_state, failure);
         }
     }
 
@@ -143,6 +146,9 @@ internal sealed partial class FitLoop<TBatch>
     private void SaveOnException()
     {
         if (_options.Checkpoints is not { SaveOnException: true } || !_isTraining || DivergenceFinder.InWeights(_state) is not null)
+            return;
+        // A module that steps by itself may have taken one of its steps: the weights are no longer those of any moment.
+        if (_open is { } open && open.OptimizerSteps != _optimizers.Steps)
             return;
         try
         {
@@ -171,22 +177,22 @@ internal sealed partial class FitLoop<TBatch>
 
     private FitResult Train(bool goesOn, CancellationToken stop)
     {
+        _began = _options.Time.GetTimestamp();
         _hooks.FitStart(_state);
         // A checkpoint comes before metrics.csv, so that whatever rows there are belong to a run that can go on.
         if (!goesOn)
             _keeper?.SaveLast(Moment(_state.History), announce: false);
         _metricsFile?.Begin(_state.History, resuming: goesOn);
         _isTraining = true;
-        _began = _options.Time.GetTimestamp();
         _validationDue.Done();
         BeginTiming();
         while (true)
         {
             // A window is finished first: no checkpoint holds half a step's gradients.
-            bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && _state.Clock.Epoch.CompareTo(_options.MinEpochs) >= 0;
-            if (mayEnd && _earlyStopping?.Reason is not null)
-                return StoppedEarly();
             FitPhase phase = _state.Plan.PhaseAt(_state.Clock);
+            bool between = _state.Plan.IsBetweenSteps(_state.Clock), mayEnd = between && EpochsAfter(phase).CompareTo(_options.MinEpochs) >= 0;
+            if (mayEnd && phase != FitPhase.EpochEnd && EndsEarly)
+                return StoppedEarly();
             if (phase == FitPhase.Finished)
             {
                 SaveAtEnd();
@@ -201,22 +207,29 @@ internal sealed partial class FitLoop<TBatch>
                 continue;
             }
             if (between && phase == FitPhase.Training && _state.Clock.Batch.Value > 0 && _keeper is { IsDue: true })
+            {
+                if (DivergenceFinder.InWeights(_state) is { } divergence)
+                    return Diverged(divergence);
                 _keeper.SaveWithin(_state.Clock.Epoch.Value + 1, validated: false, Moment(_state.History));
-            bool timeIsUp = mayEnd && Elapsed >= _options.MaxTime;
-            if (timeIsUp && _state.Clock.Batch.Value == 0)
+            }
+            // However short the time, there is a step: something to validate and to save.
+            bool timeIsUp = mayEnd && _state.Steps.Value > 0 && Elapsed >= _options.MaxTime, isBetweenEpochs = _state.Clock.Batch.Value == 0;
+            // After an epoch that was not validated one more step is taken, and then its end is.
+            if (timeIsUp && isBetweenEpochs && !IsOwedValidation)
                 return TimeIsUp();
+            timeIsUp &= !isBetweenEpochs;
             if (phase == FitPhase.Training && !timeIsUp)
             {
-                if (_state.Clock.Batch.Value == 0)
+                if (isBetweenEpochs)
                     BeginEpoch();
                 if (!TrainBatch())
                     return Diverged(_divergence!);
                 continue;
             }
-            bool isLast = timeIsUp || _state.Steps.Value >= _state.Plan.TotalSteps.Value;
-            if (!EndEpoch(isLast, stop))
+            bool ends = timeIsUp || _state.Steps.Value >= _state.Plan.TotalSteps.Value;
+            if (!EndEpoch(isLast: ends || (mayEnd && EndsEarly), stop))
                 return Broken();
-            if (isLast)
+            if (ends)
                 return timeIsUp ? TimeIsUp() : Finished();
         }
     }
@@ -224,7 +237,13 @@ internal sealed partial class FitLoop<TBatch>
     /// <summary>Time since the training began, in the processes before this one too.</summary>
     private TimeSpan Elapsed => _options.MaxTime is null ? default : _elapsedBefore + _options.Time.GetElapsedTime(_began);
 
-    /// <summary>Where a run resumes at its end, from another checkpoint than its last, the last is still to be saved.</summary>
+    /// <summary>Epochs that are over, the present one included where its batches are done.</summary>
+    private EpochCount EpochsAfter(FitPhase phase) => new(_state.Clock.Epoch.Value + (phase == FitPhase.EpochEnd ? 1 : 0));
+
+    /// <summary>Whether the weights have changed since the last validation.</summary>
+    private bool IsOwedValidation => _validation is not null && _state.ValidatedAt != _state.Steps.Value;
+
+    /// <summary>At the end of a run, what its last checkpoint does not hold yet is still to be saved.</summary>
     private void SaveAtEnd()
     {
         if (_keeper is { IsSaved: false })
@@ -237,7 +256,11 @@ internal sealed partial class FitLoop<TBatch>
         return Result(StopReason.EarlyStopping, _earlyStopping!.Message) with { EarlyStop = _earlyStopping.Reason };
     }
 
-    private FitResult TimeIsUp() => Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
+    private FitResult TimeIsUp()
+    {
+        SaveAtEnd();
+        return Result(StopReason.MaxTime, $"Trained for {_options.MaxTime}, the most that was asked for: {_state.Steps}.");
+    }
 
     private FitResult Broken() => _divergence is { } divergence ? Diverged(divergence) : Cancelled();
 

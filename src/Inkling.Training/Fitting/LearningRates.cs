@@ -43,6 +43,8 @@ internal sealed class LearningRates
     internal double Before(StepCount steps)
     {
         (_, Optimizer optimizer, Schedule? schedule) = _optimizers[0];
+        if (schedule is null && Plateau is null)
+            return optimizer.LearningRate;
         double rate = schedule?.At(optimizer.BaseLearningRate, steps.Value - 1, _plan.TotalSteps.Value).LearningRate ?? optimizer.BaseLearningRate;
         return Plateau?.Lower(rate) ?? rate;
     }

@@ -5,14 +5,15 @@ namespace Inkling.Training;
 /// <param name="Waited">Validations since then that count.</param>
 /// <param name="Resting">Validations that do not count yet.</param>
 /// <param name="Factor">Factor on the rate so far.</param>
-internal sealed record PlateauState(double? Best, int Waited, int Resting, double Factor);
+/// <param name="Metric">The column of the metric.</param>
+internal sealed record PlateauState(double? Best, int Waited, int Resting, double Factor, string? Metric = null);
 
 /// <summary>Counts validations without improvement and lowers the learning rate.</summary>
 internal sealed class PlateauMonitor(ReduceOnPlateau options)
 {
     internal ReduceOnPlateau Options => options;
 
-    internal PlateauState State { get; private set; } = new(null, 0, 0, 1);
+    internal PlateauState State { get; private set; } = Fresh(options, 1);
 
     internal void Update(double value)
     {
@@ -33,5 +34,9 @@ internal sealed class PlateauMonitor(ReduceOnPlateau options)
     /// <summary>The rate that is left of what a schedule says.</summary>
     internal double Lower(double rate) => State.Factor == 1 ? rate : Math.Min(rate, Math.Max(options.MinimumRate, rate * State.Factor));
 
-    internal void Restore(PlateauState? state) => State = state ?? new(null, 0, 0, 1);
+    /// <summary>Goes on from a state; where that is of another metric, with its factor only.</summary>
+    internal void Restore(PlateauState? state) =>
+        State = state is not null && (state.Metric ?? options.Monitor.Metric.Column) == options.Monitor.Metric.Column ? state : Fresh(options, state?.Factor ?? 1);
+
+    private static PlateauState Fresh(ReduceOnPlateau options, double factor) => new(null, 0, 0, factor, options.Monitor.Metric.Column);
 }

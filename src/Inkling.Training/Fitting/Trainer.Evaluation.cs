@@ -75,12 +75,12 @@ public sealed partial class Trainer
         _options.Validate();
         RunKeys keys = new(_options.Seed);
         data.SetUp(keys);
-        // A fast dev run has kept no checkpoint: it goes through with the weights that are there.
-        if (_options.FastDevRun is null)
+        // A fast dev run has kept no checkpoint: it goes through with the weights that are there, or those of a file.
+        if (_options.FastDevRun is null || checkpoint is { IsFile: true })
             checkpoint?.Load(module.Network, _options.Checkpoints);
         MetricTable metrics = new([Metrics.ValidationLoss, Metrics.TestLoss, .. module.LoggedMetrics]);
         RunState state = new(TrainingPlan.Make(new EpochCount(1), null, new BatchCount(1)), keys, module.Network, metrics);
-        return new Pass(state, new HookList(_options.Callbacks, module));
+        return new Pass(state, new HookList(_options.Callbacks, module), _log);
     }
 
     private EvaluationResult Evaluate<TBatch, TPhase>(EvaluationPass<TBatch, TPhase> pass, Activity activity, RunState state, CancellationToken stop)
@@ -96,10 +96,12 @@ public sealed partial class Trainer
         batches is { BatchCount: > 0 } ? batches : throw new UserErrorException($"There are no {name} batches: give the data module some.");
 
     /// <summary>What belongs to one pass, and the hooks around it.</summary>
-    private sealed record Pass(RunState State, HookList Hooks)
+    private sealed record Pass(RunState State, HookList Hooks, RunLog? Log)
     {
         internal TResult Between<TResult>(Action<RunState> start, Func<TResult> work, Action<RunState> end)
         {
+            Exception? failure = null;
+            using IDisposable? silence = Log?.Silence();
             try
             {
                 Hooks.Setup(State);
@@ -110,12 +112,13 @@ public sealed partial class Trainer
             }
             catch (Exception e)
             {
+                failure = e;
                 Hooks.Exception(State, e);
                 throw;
             }
             finally
             {
-                Hooks.Teardown(State);
+                Hooks.Teardown(State, failure);
             }
         }
     }

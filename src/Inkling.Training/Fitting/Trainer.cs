@@ -12,6 +12,9 @@ public sealed partial class Trainer(TrainerOptions options)
 {
     private readonly TrainerOptions _options = options.Effective;
 
+    // What steps and hooks may log to, also where a run of this trainer has no log.
+    private readonly RunLog? _log = options.Log;
+
     /// <summary>
     /// Trains. The network is left with the last weights; those of the best epoch are in <see cref="FitResult.Best"/>.
     /// </summary>
@@ -30,8 +33,13 @@ public sealed partial class Trainer(TrainerOptions options)
     public FitResult Fit<TBatch>(TrainingModuleBase<TBatch> module, DataModule<TBatch> data, ResumeFrom? resumeFrom = null, CancellationToken stop = default)
     {
         _options.Validate();
-        string? checkpoint = _options.FastDevRun is null ? resumeFrom?.Resolve(_options.Checkpoints) : null;
-        return Loop(_options, module, data).Run(checkpoint, stop);
+        if (_options.FastDevRun is null)
+            return Loop(_options, module, data).Run(resumeFrom?.Resolve(_options.Checkpoints), stop);
+        // It begins anew, but what is to be resumed later had better be there.
+        if (resumeFrom?.Path is { } path)
+            TrainerState.Read(path).File.EnsureFits(module.Network);
+        using (_log?.Silence())
+            return Loop(_options, module, data).Run(null, stop);
     }
 
     private FitLoop<TBatch> Loop<TBatch>(TrainerOptions options, TrainingModuleBase<TBatch> module, DataModule<TBatch> data)

@@ -15,6 +15,7 @@ internal sealed class LogQueue
     private readonly object _gate = new();
     private readonly IReadOnlyList<Logger> _loggers;
     private readonly Thread _writer;
+    private readonly bool[] _hasFailed;
     private LogEntry[] _filling;
     private LogEntry[] _writing;
     private int _count;
@@ -26,6 +27,7 @@ internal sealed class LogQueue
     internal LogQueue(IReadOnlyList<Logger> loggers, int capacity)
     {
         _loggers = loggers;
+        _hasFailed = new bool[loggers.Count];
         (_filling, _writing) = (new LogEntry[capacity], new LogEntry[capacity]);
         _writer = new Thread(Run) { IsBackground = true, Name = "Inkling log" };
         _writer.Start();
@@ -37,12 +39,13 @@ internal sealed class LogQueue
     {
         lock (_gate)
         {
-            while (_count == _filling.Length && _failure is null)
+            while (_count == _filling.Length)
                 Monitor.Wait(_gate);
-            _failure?.Throw();
+            // The loggers that are well get it all the same: how the run ended, too.
             _filling[_count++] = entry;
             if (_count == WakeAt)
                 Monitor.PulseAll(_gate);
+            _failure?.Throw();
         }
     }
 
@@ -94,34 +97,35 @@ internal sealed class LogQueue
             ExceptionDispatchInfo? failure = Write(count, toDisk: flush > _flushesDone);
             lock (_gate)
             {
-                (_flushesDone, _failure) = (flush, failure);
+                _flushesDone = flush;
+                _failure ??= failure;
                 Monitor.PulseAll(_gate);
             }
-            more &= failure is null;
         }
     }
 
+    /// <summary>Gives entries to every logger that has not failed yet; the first failure, if there is one.</summary>
     private ExceptionDispatchInfo? Write(int count, bool toDisk)
     {
-        try
+        ExceptionDispatchInfo? failure = null;
+        for (int k = 0; k < _loggers.Count; k++)
         {
-            for (int i = 0; i < count; i++)
+            if (_hasFailed[k])
+                continue;
+            try
             {
-                for (int k = 0; k < _loggers.Count; k++)
+                for (int i = 0; i < count; i++)
                     _loggers[k].Write(in _writing[i]);
-            }
-            for (int k = 0; k < _loggers.Count; k++)
                 _loggers[k].Flush(toDisk);
-            return null;
+            }
+            catch (Exception e)
+            {
+                _hasFailed[k] = true;
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
-        catch (Exception e)
-        {
-            return ExceptionDispatchInfo.Capture(e);
-        }
-        finally
-        {
-            // Histograms and pictures are let go of.
-            Array.Clear(_writing, 0, count);
-        }
+        // Histograms and pictures are let go of.
+        Array.Clear(_writing, 0, count);
+        return failure;
     }
 }

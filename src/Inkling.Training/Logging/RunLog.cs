@@ -1,12 +1,13 @@
 using System.Globalization;
+using Inkling.Neural;
 using Inkling.Vision;
 
 namespace Inkling.Training;
 
 /// <summary>
-/// What a run writes about itself, in any number of loggers at once: its hyper-parameters, loss, learning rate and gradient norm every so
+/// What a run writes about itself, in any number of loggers at once: its hyper-parameters, loss, learning rates and gradient norm every so
 /// many steps, all metrics at the end of every epoch and at every validation within one, and how it ended. Whoever holds it adds numbers,
-/// histograms and pictures of their own from any hook. Give it to <c>TrainerOptions.Log</c>.
+/// histograms and pictures of their own from any hook or step. Give it to <c>TrainerOptions.Log</c>, and the same code runs in a fast dev run, a finder, a test or a replay, where nothing is logged.
 /// <para>
 /// Nothing of the training depends on it. Entries go through a queue of fixed size to one background thread; a step
 /// allocates nothing. When the queue is full the step waits and nothing is dropped, and before every checkpoint all that was logged is on the
@@ -27,6 +28,10 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     private long _stepsBefore;
     private bool _endsInStep;
     private bool _isKept;
+    private bool _isDue;
+    private RateName[] _rateNames = [];
+    private double[] _rates = [];
+    private int _silences;
 
     /// <summary>The run's hyper-parameters, by name; those of a resumed run stay as they were when it began.</summary>
     public IReadOnlyDictionary<string, LogParameter> Parameters { get; init; } = new Dictionary<string, LogParameter>();
@@ -57,27 +62,45 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     /// Whether the present step is one of those that are logged: in <see cref="Hooks.OnBatchEnd"/> the one just taken, where one was
     /// (<see cref="RunState.TookStep"/>), before that the coming one.
     /// </summary>
-    public bool IsDue { get; private set; }
+    public bool IsDue => _isDue && _silences == 0;
 
     /// <summary>Logs a number at the present step.</summary>
     /// <param name="name">What it is called; no control characters.</param>
     /// <param name="value">The number; NaN and infinities are written too.</param>
     /// <exception cref="InvalidOperationException">No run is going on.</exception>
-    public void Scalar(string name, double value) => Add(new LogEntry(Now, Epoch, Checked(name), value));
+    public void Scalar(string name, double value)
+    {
+        if (_silences == 0)
+            Add(new LogEntry(Now, Epoch, Checked(name), value));
+    }
 
     /// <summary>Logs how values are distributed at the present step.</summary>
     /// <param name="name">What they are called; no control characters.</param>
     /// <param name="values">The values, which are counted at once and not kept.</param>
     /// <param name="buckets">How many buckets.</param>
     /// <exception cref="InvalidOperationException">No run is going on.</exception>
-    public void Histogram(string name, ReadOnlySpan<float> values, int buckets = LogHistogram.DefaultBuckets) =>
-        Add(new LogEntry(Now, Epoch, Checked(name), LogHistogram.Of(values, buckets)));
+    public void Histogram(string name, ReadOnlySpan<float> values, int buckets = LogHistogram.DefaultBuckets)
+    {
+        if (_silences == 0)
+            Add(new LogEntry(Now, Epoch, Checked(name), LogHistogram.Of(values, buckets)));
+    }
 
     /// <summary>Logs a picture at the present step.</summary>
     /// <param name="name">What it is called; no control characters.</param>
     /// <param name="image">The picture, which must not be changed afterwards.</param>
     /// <exception cref="InvalidOperationException">No run is going on.</exception>
-    public void Image(string name, GrayImage image) => Add(new LogEntry(Now, Epoch, Checked(name), image));
+    public void Image(string name, GrayImage image)
+    {
+        if (_silences == 0)
+            Add(new LogEntry(Now, Epoch, Checked(name), image));
+    }
+
+    /// <summary>While a run of the log's trainer goes on without it, what is logged goes nowhere; until the result is disposed of.</summary>
+    internal IDisposable Silence()
+    {
+        _silences++;
+        return new Silenced(this);
+    }
 
     /// <inheritdoc/>
     public string StateKey => "log";
@@ -107,7 +130,9 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     public override void OnSetup(RunState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_state, _scope, _inSanity, IsDue) = (state, LogScope.Start, false, false);
+        (_state, _scope, _inSanity, _isDue) = (state, LogScope.Start, false, false);
+        _rateNames = NamesOf(state.Optimizers);
+        _rates = new double[_rateNames.Length];
         foreach (Logger logger in loggers)
             logger.GoOnWith(null);
         // Which log a resumed run goes on with is known only when its state has come back.
@@ -150,7 +175,20 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
         Keep();
         _scope = LogScope.Step;
         _stepsBefore = state.Steps.Value;
-        IsDue = (_stepsBefore + 1) % _every.Value == 0;
+        _isDue = (_stepsBefore + 1) % _every.Value == 0;
+    }
+
+    /// <inheritdoc/>
+    public override void OnBeforeOptimizerStep(RunState state)
+    {
+        if (!IsDue)
+            return;
+        for (int i = 0; i < _rates.Length; i++)
+        {
+            (_, int number, int group) = _rateNames[i];
+            Optimizer optimizer = state.Optimizers[number].Optimizer;
+            _rates[i] = group == 0 ? optimizer.LearningRate : optimizer.LearningRate * optimizer.GroupFactors[group - 1];
+        }
     }
 
     /// <inheritdoc/>
@@ -161,6 +199,8 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
         if (state.StepLoss is { } loss)
             Scalar("training_loss", loss);
         Scalar("learning_rate", state.LearningRate);
+        for (int i = 0; i < _rates.Length; i++)
+            Scalar(_rateNames[i].Name, _rates[i]);
         if (state.GradientNorm is { } norm)
             Scalar("gradient_norm", norm);
     }
@@ -194,6 +234,21 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
         foreach (Logger logger in loggers)
             logger.Keep();
         _isKept = true;
+    }
+
+    /// <summary>What the rates beside the first optimiser's are called: that of each of several optimisers, and that of each group of parameters.</summary>
+    private static RateName[] NamesOf(IReadOnlyList<NamedOptimizer> optimizers)
+    {
+        List<RateName> names = [];
+        for (int i = 0; i < optimizers.Count; i++)
+        {
+            string name = optimizers[i].Name.Length == 0 ? "learning_rate" : $"learning_rate/{optimizers[i].Name}";
+            if (optimizers.Count > 1)
+                names.Add(new(name, i, 0));
+            for (int group = 1; group <= optimizers[i].Optimizer.GroupFactors.Count; group++)
+                names.Add(new(FormattableString.Invariant($"{name}/group_{group}"), i, group));
+        }
+        return [.. names];
     }
 
     private void Add(IReadOnlyList<MetricValue> metrics)
@@ -258,6 +313,13 @@ public sealed class RunLog(params IReadOnlyList<Logger> loggers) : Callback, ISt
     {
         (_endsInStep, _scope) = (_scope == LogScope.Step, LogScope.End);
         Queue.Add(new LogEntry(Now, Epoch, end));
+    }
+
+    private readonly record struct RateName(string Name, int Optimizer, int Group);
+
+    private sealed class Silenced(RunLog log) : IDisposable
+    {
+        public void Dispose() => log._silences--;
     }
 
     private static InvalidOperationException NoRun() => new("Something is logged while no run is going on: log from a hook, and give the RunLog to TrainerOptions.Log.");

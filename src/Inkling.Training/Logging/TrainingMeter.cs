@@ -20,15 +20,46 @@ public sealed class TrainingMeter(TimeProvider? time = null) : Callback
     private static readonly Gauge<double> LearningRate = Source.CreateGauge<double>("inkling.training.learning_rate", "1", "Learning rate of the last step.");
     private static readonly Gauge<double> GradientNorm = Source.CreateGauge<double>("inkling.training.gradient_norm", "1", "L2 norm of the last step's gradient before clipping, where it is measured.");
     private static readonly Gauge<int> Epoch = Source.CreateGauge<int>("inkling.training.epoch", "{epoch}", "The present epoch, from 1.");
+    private static readonly Gauge<double> Metric = Source.CreateGauge<double>("inkling.training.metric", "1", "The last value of a metric, tagged with its name: validation metrics after every validation, training metrics after every epoch.");
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private long? _began;
+
+    /// <inheritdoc/>
+    public override void OnFitStart(RunState state)
+    {
+        // The epoch in which a run resumes has begun before.
+        if (state.Clock.Batch.Value > 0)
+            OnEpochStart(state);
+    }
 
     /// <inheritdoc/>
     public override void OnEpochStart(RunState state)
     {
         if (Epoch.Enabled)
             Epoch.Record(state.Clock.Epoch.Value + 1);
+    }
+
+    /// <inheritdoc/>
+    public override void OnValidationEnd(RunState state)
+    {
+        // The end of an epoch tells all metrics; the trial before the first step tells nothing.
+        if (state.Steps.Value > 0 && !state.IsEpochEnding)
+            Tell(state.Metrics.Snapshot(MetricPhase.Validation));
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(RunState state) => Tell(state.Metrics.Snapshot());
+
+    private static void Tell(IReadOnlyList<MetricValue> metrics)
+    {
+        if (!Metric.Enabled)
+            return;
+        foreach (MetricValue metric in metrics)
+        {
+            if (metric.Value is { } value)
+                Metric.Record(value, new KeyValuePair<string, object?>("metric", metric.Column));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
 namespace Inkling.Training;
 
 /// <summary>
-/// Lowers the learning rate when a validation metric no longer gets better, as <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. It
-/// multiplies what the schedule says.
+/// Lowers the learning rate when a validation metric no longer gets better, like <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. It
+/// multiplies what the schedule says. The patience is counted as that of <see cref="EarlyStopping"/>: PyTorch waits for one validation more. The smallest
+/// improvement is a difference and 0 where nothing is said; PyTorch's is a share, 1e-4.
 /// </summary>
 public sealed record ReduceOnPlateau
 {

@@ -16,7 +16,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Time after which a training ends with the present step, that of the processes before it included where it resumes; null for no
-    /// limit. The epoch that it cuts short is validated all the same.
+    /// limit. One step is taken at least, and the epoch that it cuts short is validated all the same.
     /// </summary>
     public TimeSpan? MaxTime { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Runs so many batches of everything to see whether it works: one epoch and one validation of so many batches, no sanity validation,
-    /// no early stopping, no file. Null runs everything.
+    /// no early stopping, no file: checkpoints, logs and callbacks that write (<see cref="Callback.WritesFiles"/>) are left out. Null runs everything.
     /// </summary>
     public BatchCount? FastDevRun { get; init; }
 
@@ -71,7 +71,10 @@ public sealed record TrainerOptions
     /// <summary>Largest absolute value of a gradient of the mean loss; larger ones are cut to it. Null does not clip. Not together with <see cref="MaxGradientNorm"/>.</summary>
     public double? MaxGradientValue { get; init; }
 
-    /// <summary>Measures the gradient's norm at each step also where it does not clip, for <see cref="RunState.GradientNorm"/>.</summary>
+    /// <summary>
+    /// Measures the gradient's norm at each step also where it does not clip, for <see cref="RunState.GradientNorm"/>. A gradient that is not finite then ends the
+    /// training before it reaches the weights, as it does where gradients are clipped.
+    /// </summary>
     public bool MeasureGradientNorm { get; init; }
 
     /// <summary>When to give up; null never does.</summary>
@@ -83,7 +86,10 @@ public sealed record TrainerOptions
     /// <summary>Where to write one row per epoch and per validation within one; null writes none. It is only ever added to; a run that resumes cuts off what its checkpoint has not seen.</summary>
     public string? MetricsFile { get; init; }
 
-    /// <summary>What the run writes about itself while it goes on, and where; null writes nothing. It is told of every moment before the callbacks.</summary>
+    /// <summary>
+    /// What a training writes about itself while it goes on, and where; null writes nothing. It is told of every moment before the callbacks. Only
+    /// <see cref="Trainer.Fit"/> writes: in a validation, test or prediction of its own, a fast dev run, a replay or a finder, what hooks and steps log goes nowhere.
+    /// </summary>
     public RunLog? Log { get; init; }
 
     /// <summary>Told how it goes, at most ten times a second, on the training thread.</summary>
@@ -111,6 +117,7 @@ public sealed record TrainerOptions
         Checkpoints = null,
         MetricsFile = null,
         Log = null,
+        Callbacks = [.. Callbacks.Where(callback => !callback.WritesFiles)],
     };
 
     /// <summary>These options with what a fast dev run changes.</summary>

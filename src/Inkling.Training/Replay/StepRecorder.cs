@@ -17,6 +17,9 @@ public sealed class StepRecorder(string path) : StepObserver
 
     private const int WriteAt = 1 << 16;
 
+    /// <inheritdoc/>
+    public override bool WritesFiles => true;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * WriteAt);
     private FileStream? _file;
     private long _length;

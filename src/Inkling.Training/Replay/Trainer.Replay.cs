@@ -36,6 +36,7 @@ public sealed partial class Trainer
             throw new UserErrorException("Steps of this training depend on validations that were made whenever some time had passed, which cannot be repeated: train with ValidateEvery in epochs or steps.");
         if (checkpoint is not null && ReplayStart.TakenIn(TrainerState.Read(checkpoint).State) is var taken && taken.CompareTo(step) >= 0)
             throw new UserErrorException($"'{checkpoint}' has {taken} behind it, so step {step.Value} lies before it: give an earlier checkpoint, or none to begin with the first step.");
+        using IDisposable? silence = _log?.Silence();
         FitResult result = loop.Run(checkpoint, end.Token);
         if (observer.Replayed is { } replayed)
             return replayed;

@@ -49,6 +49,33 @@ public class StatefulTests
         }
     }
 
+    [Fact]
+    public void An_epoch_that_was_cut_short_and_went_on_is_counted_once()
+    {
+        using TemporaryFolder folder = new();
+        EpochCounter counter = new(), again = new();
+        FitResult first = new Trainer(Options(folder, counter) with { MaxSteps = 4.Steps }).Fit(Spirals.Module(), Spirals.Data());
+        new Trainer(Options(folder, again)).Fit(Spirals.Module(), Spirals.Data(), first.LastCheckpoint);
+        Assert.Equal((1, 2, 2f), (counter.Count, again.Count, again.Last));
+    }
+
+    [Fact]
+    public void A_batch_of_a_window_that_was_not_finished_is_counted_once()
+    {
+        using TemporaryFolder folder = new();
+        TextCounter counter = new(), again = new();
+        TrainerOptions options = Options(folder, counter) with { AccumulateBatches = 2.Batches, Checkpoints = new CheckpointOptions(folder["checkpoints"]) { SaveOnException = true } };
+        Callback breaking = new AtBatchEnd(state =>
+        {
+            if (state.Clock.Batch.Value == 3)
+                throw new NotSupportedException();
+        });
+        Assert.Throws<NotSupportedException>(() => new Trainer(options with { Callbacks = [counter, breaking] }).Fit(Spirals.Module(), Spirals.Data()));
+        Assert.Equal(3, counter.Count);
+        new Trainer(options with { Callbacks = [again] }).Fit(Spirals.Module(), Spirals.Data(), folder["checkpoints/" + CheckpointOptions.ExceptionFileName]);
+        Assert.Equal(12, again.Count);
+    }
+
     private static TrainerOptions Options(TemporaryFolder folder, params Callback[] callbacks) => new()
     {
         MaxEpochs = 2.Epochs,
@@ -87,6 +114,38 @@ public class StatefulTests
         public override void OnSetup(RunState state) => _isSetUp = true;
 
         public override void OnBatchEnd(RunState state) => _last[0] = ++Count;
+    }
+
+    private sealed class EpochCounter : Callback, IStateful
+    {
+        private readonly float[] _last = new float[1];
+
+        internal int Count { get; private set; }
+
+        internal float Last => _last[0];
+
+        public string StateKey => "epochs";
+
+        public IReadOnlyList<(string Name, Memory<float> Values)> StateBuffers => [("last", _last)];
+
+        public string SaveState() => Count.ToString(CultureInfo.InvariantCulture);
+
+        public void RestoreState(string state) => Count = int.Parse(state, CultureInfo.InvariantCulture);
+
+        public override void OnEpochEnd(RunState state) => _last[0] = ++Count;
+    }
+
+    private sealed class TextCounter : Callback, IStateful
+    {
+        internal int Count { get; private set; }
+
+        public string StateKey => "batches";
+
+        public string SaveState() => Count.ToString(CultureInfo.InvariantCulture);
+
+        public void RestoreState(string state) => Count = int.Parse(state, CultureInfo.InvariantCulture);
+
+        public override void OnBatchEnd(RunState state) => Count++;
     }
 
     private sealed class CountingModule() : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1))), IStateful

@@ -114,6 +114,69 @@ public class DivergenceTests
         Assert.Contains("fc2.weight", result.Message);
     }
 
+    [Fact]
+    public void Weights_that_are_lost_within_an_epoch_are_not_saved_there_either()
+    {
+        using TemporaryFolder folder = new();
+        Sabotage sabotage = new(atStep: 9, state => state.Network.Parameters.Values[0] = float.PositiveInfinity);
+        TrainerOptions options = new()
+        {
+            MaxEpochs = 2.Epochs,
+            Checkpoints = new CheckpointOptions(folder.ToString()) { SaveEvery = 1.Steps, KeepEvery = 1.Steps },
+            Callbacks = [sabotage],
+        };
+        FitResult result = new Trainer(options).Fit(Spirals.Module(), Spirals.Data());
+        Assert.Equal((StopReason.Diverged, 9L, "fc1"), (result.Reason, result.Divergence!.Step, result.Divergence.Layer));
+        Assert.Equal(8, TrainerState.Read(result.LastCheckpoint!).State.Optimizers[0].Steps);
+        AssertFinite(folder.ToString());
+    }
+
+    [Fact]
+    public void A_gradient_is_followed_back_to_the_layer_where_it_overflows()
+    {
+        // What fc2 passes back is larger than any float; its own gradient, and the loss, are not.
+        Classifier module = new(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1)));
+        LambdaCallback overflow = new()
+        {
+            BatchStart = state =>
+            {
+                if (state.Steps.Value != 3)
+                    return;
+                foreach ((string path, Parameter parameter) in state.Network.Parameters.Named)
+                    parameter.Value.Fill(path == "fc1.bias" ? 1e-20f : 0);
+                Span<float> weight = state.Network.Parameters.Named.Single(named => named.Path == "fc2.weight").Parameter.Value;
+                for (int i = 0; i < weight.Length; i++)
+                    weight[i] = i % 2 == 0 ? 3e38f : -3e38f;
+            },
+        };
+        foreach (TrainerOptions options in (TrainerOptions[])[new() { MeasureGradientNorm = true }, new() { MaxGradientNorm = 1 }, new() { MaxGradientValue = 1 }])
+        {
+            FitResult result = new Trainer(options with { MaxEpochs = 1.Epochs, Callbacks = [overflow] }).Fit(module, Spirals.Data());
+            Assert.Equal((StopReason.Diverged, 4L, "fc2"), (result.Reason, result.Divergence!.Step, result.Divergence.Layer));
+            Assert.Contains("what layer 'fc2' (Linear", result.Message);
+            Assert.All(module.Network.Parameters.Values.ToArray(), weight => Assert.True(float.IsFinite(weight)));
+        }
+    }
+
+    [Fact]
+    public void A_gradient_that_is_wrong_from_the_beginning_is_the_losss()
+    {
+        FitResult result = new Trainer(new TrainerOptions { MaxEpochs = 1.Epochs, MeasureGradientNorm = true }).Fit(new Unsound(), Spirals.Data());
+        Assert.Equal((StopReason.Diverged, 1L, "loss"), (result.Reason, result.Divergence!.Step, result.Divergence.Layer));
+        Assert.Contains("'fc2'", result.Message);
+    }
+
+    /// <summary>Its loss is right, its derivative is not.</summary>
+    private sealed class Unsound() : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Sgd(parameters, 0.1)))
+    {
+        public override StepResult<TrainingPhase> TrainingStep(LabelledBatch batch, StepContext<TrainingPhase> context)
+        {
+            Tensor logits = Network.Forward(batch.Inputs), gradient = batch.Inputs.Tape.Input(logits.Shape);
+            gradient.Values.Fill(float.NaN);
+            return logits.ToLoss(stackalloc double[logits.Shape[0]], gradient.Values);
+        }
+    }
+
     // Linear only: max(NaN, 0) is 0 in some arithmetic, and then a loss would be finite.
     private static Classifier Plain() => Spirals.Module(new Sequential(("fc1", new Linear(2, 2))));
 

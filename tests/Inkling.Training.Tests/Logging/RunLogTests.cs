@@ -166,6 +166,63 @@ public sealed class RunLogTests
     }
 
     [Fact]
+    public void A_logger_that_fails_takes_no_other_one_with_it()
+    {
+        MemoryLogger before = new(), after = new();
+        TrainerOptions options = new() { MaxEpochs = 50.Epochs, Log = new RunLog(before, new Failing(step: 14), after) { Every = 1.Steps } };
+        Assert.Throws<IOException>(() => new Trainer(options).Fit(Spirals.Module(), Spirals.Data()));
+        foreach (MemoryLogger healthy in (MemoryLogger[])[before, after])
+        {
+            Assert.NotNull(healthy.End);
+            long[] steps = [.. healthy.ValuesOf("training_loss", LogScope.Step).Select(value => value.Step)];
+            Assert.True(steps.Length >= 14);
+            Assert.Equal(Enumerable.Range(1, steps.Length).Select(step => (long)step), steps);
+        }
+    }
+
+    [Fact]
+    public void Code_that_logs_runs_everywhere_and_is_heard_in_trainings_only()
+    {
+        MemoryLogger memory = new();
+        RunLog log = new(memory) { Every = 1.Steps };
+        Chatty module = new(log);
+        TrainerOptions options = new()
+        {
+            MaxEpochs = 1.Epochs,
+            Log = log,
+            Callbacks = [new ParameterHistograms(log) { GradientsEvery = 1.Steps }, new Everywhere(log), new LambdaCallback { TestEnd = _ => log.Scalar("tested", 1), PredictEnd = _ => log.Scalar("predicted", 1) }],
+        };
+        Trainer trainer = new(options), trial = new(options with { FastDevRun = 2.Batches });
+        trial.Fit(module, Spirals.Data());
+        foreach (Trainer one in (Trainer[])[trainer, trial])
+        {
+            one.Validate(module, Spirals.Data());
+            one.Test(module, Spirals.Data());
+            one.Predict(module, Spirals.Data());
+        }
+        trainer.FindLearningRate(module, Spirals.Data(), new LearningRateSearch { Steps = 5.Steps });
+        trainer.FindBatchSize(module, size => Spirals.Data(size), new BatchSizeSearch { Smallest = 8, Largest = 16 });
+        trainer.Replay(module, Spirals.Data(), 3.Steps);
+        Assert.Empty(memory.Entries);
+        trainer.Fit(module, Spirals.Data());
+        Assert.Equal(6, memory.ValuesOf("said", LogScope.Step).Count);
+        Assert.DoesNotContain(memory.Entries, entry => entry.Name is "tested" or "predicted");
+    }
+
+    [Fact]
+    public void The_rates_of_all_groups_are_logged()
+    {
+        MemoryLogger memory = new();
+        Classifier module = new(Spirals.Network(), (parameters, _) => new OptimizerPlan(
+            new Neural.Sgd(parameters, 0.1, groups: [Neural.ParameterGroup.Biases with { LearningRate = 0.02 }]), new Neural.Schedule.Cosine()));
+        new Trainer(new TrainerOptions { MaxEpochs = 1.Epochs, Log = new RunLog(memory) { Every = 2.Steps } }).Fit(module, Spirals.Data());
+        IReadOnlyList<(long Step, double Value)> rates = memory.ValuesOf("learning_rate", LogScope.Step), group = memory.ValuesOf("learning_rate/group_1", LogScope.Step);
+        Assert.Equal([2L, 4L, 6L], group.Select(value => value.Step));
+        Assert.All(rates.Zip(group), pair => Assert.Equal(0.2 * pair.First.Value, pair.Second.Value, 1e-12));
+        Assert.True(group[0].Value > group[2].Value);
+    }
+
+    [Fact]
     public void An_exception_is_an_end_too()
     {
         MemoryLogger memory = new();
@@ -243,6 +300,15 @@ public sealed class RunLogTests
         Classifier module = Spirals.Module();
         new Trainer(options).Fit(module, Spirals.Data());
         return Spirals.Hash(module.Network);
+    }
+
+    private sealed class Chatty(RunLog log) : Classifier(Spirals.Network(), (parameters, _) => new OptimizerPlan(new Neural.Sgd(parameters, 0.1)))
+    {
+        public override StepResult<TrainingPhase> TrainingStep(Data.LabelledBatch batch, StepContext<TrainingPhase> context)
+        {
+            log.Scalar("said", 1);
+            return base.TrainingStep(batch, context);
+        }
     }
 
     private sealed class Breaking : Callback

@@ -9,6 +9,7 @@ public sealed class TrainingMeterTests
     public void Whoever_listens_hears_steps_samples_times_and_the_present_values()
     {
         Dictionary<string, List<double>> heard = [];
+        List<(string Tag, double Value)> metrics = [];
         using MeterListener listener = new();
         listener.InstrumentPublished = (instrument, to) =>
         {
@@ -17,7 +18,13 @@ public sealed class TrainingMeterTests
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Hear(instrument, value));
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Hear(instrument, value));
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Hear(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            if (tags.Length == 0)
+                Hear(instrument, value);
+            else
+                metrics.Add(($"{tags[0].Key} {tags[0].Value}", value));
+        });
         listener.Start();
 
         MemoryLogger memory = new();
@@ -28,7 +35,11 @@ public sealed class TrainingMeterTests
             Log = new RunLog(memory) { Every = 1.Steps },
             Callbacks = [new TrainingMeter(new SecondEachLook())],
         };
-        new Trainer(options).Fit(Spirals.Module(), Spirals.Data());
+        FitResult result = new Trainer(options with { ValidateEvery = 4.Steps }).Fit(Spirals.Module(), Spirals.Data());
+        Assert.Equal(
+            result.History.Validations.Select(validation => validation.Metrics.Single(metric => metric.Column == "validation_loss").Value).Append(result.History.Epochs[1].ValueOf(Metrics.ValidationLoss)),
+            metrics.Where(metric => metric.Tag == "metric validation_loss").Select(metric => (double?)metric.Value));
+        Assert.Equal(result.History.ValuesOf(Metrics.TrainingLoss).Select(epoch => epoch.Value), metrics.Where(metric => metric.Tag == "metric training_loss").Select(metric => metric.Value));
 
         Assert.Equal(12, heard["inkling.training.steps"].Sum());
         Assert.Equal(2 * Spirals.TrainingSamples, heard["inkling.training.samples"].Sum());

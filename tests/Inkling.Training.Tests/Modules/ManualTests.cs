@@ -65,6 +65,38 @@ public class ManualTests
     }
 
     [Fact]
+    public void Rates_that_are_set_by_hand_come_back()
+    {
+        using TemporaryFolder whole = new(), parts = new();
+        FitResult expected = new Trainer(Saving(whole)).Fit(new ByHand() { LowersRate = true }, Spirals.Data());
+        using CancellationTokenSource stop = new();
+        AtBatchEnd callback = new(state =>
+        {
+            if (state.Steps.Value == 14)
+                stop.Cancel();
+        });
+        new Trainer(Saving(parts) with { Callbacks = [callback] }).Fit(new ByHand() { LowersRate = true }, Spirals.Data(), stop: stop.Token);
+        FitResult resumed = new Trainer(Saving(parts)).Fit(new ByHand() { LowersRate = true }, Spirals.Data(), ResumeFrom.Last);
+        Assert.Equal(File.ReadAllBytes(expected.LastCheckpoint!), File.ReadAllBytes(resumed.LastCheckpoint!));
+        Assert.Equal([0.01, 0.005, 0.0025], resumed.History.Epochs.Select(epoch => epoch.LearningRate));
+
+        static TrainerOptions Saving(TemporaryFolder folder) => Options with { Checkpoints = new CheckpointOptions(folder["checkpoints"]) };
+    }
+
+    [Fact]
+    public void An_exception_between_two_steps_of_a_batch_leaves_no_checkpoint_of_half_a_batch()
+    {
+        using TemporaryFolder folder = new();
+        TrainerOptions options = Options with { Checkpoints = new CheckpointOptions(folder["checkpoints"]) { SaveOnException = true } };
+        string exception = folder["checkpoints/" + CheckpointOptions.ExceptionFileName];
+        Assert.Throws<NotSupportedException>(() => new Trainer(options).Fit(new ByHand() { FailsAt = 8 }, Spirals.Data()));
+        Assert.False(File.Exists(exception));
+        Directory.Delete(folder["checkpoints"], recursive: true);
+        Assert.Throws<NotSupportedException>(() => new Trainer(options).Fit(new ByHand() { FailsAt = 8, FailsEarly = true }, Spirals.Data()));
+        Assert.Equal(8, TrainerState.Read(exception).State.Optimizers[0].Steps);
+    }
+
+    [Fact]
     public void A_step_changes_only_its_optimizers_part()
     {
         Game game = new() { OnlyDiscriminator = true };
@@ -138,7 +170,19 @@ public class ManualTests
 
         internal bool UsesForeign { get; init; }
 
+        internal bool LowersRate { get; init; }
+
+        internal int? FailsAt { get; init; }
+
+        internal bool FailsEarly { get; init; }
+
         public override Module Network => _classifier.Network;
+
+        public override void OnEpochStart(RunState state)
+        {
+            if (LowersRate && state.Clock.Epoch.Value > 0)
+                _optimizer.LearningRate *= 0.5;
+        }
 
         public override IReadOnlyList<Metric> LoggedMetrics => _classifier.LoggedMetrics;
 
@@ -146,10 +190,15 @@ public class ManualTests
         {
             if (Spoils)
                 Network.Parameters.Values.Fill(float.NaN);
+            bool fails = FailsAt == _optimizer.StepCount;
             Loss loss = Network.Forward(batch.Inputs).CrossEntropy(batch.Labels.Span);
             context.Log(Metrics.TrainingLoss, loss);
             context.Backward(loss);
+            if (fails && FailsEarly)
+                throw new NotSupportedException();
             context.Step(UsesForeign ? new Sgd(Network.Parameters, 1) : _optimizer, loss.Samples);
+            if (fails)
+                throw new NotSupportedException();
         }
 
         public override StepResult<ValidationPhase> ValidationStep(LabelledBatch batch, StepContext<ValidationPhase> context) => _classifier.ValidationStep(batch, context);
@@ -157,7 +206,7 @@ public class ManualTests
         public override IReadOnlyList<NamedOptimizer> ConfigureOptimizers(TrainingPlan plan)
         {
             _optimizer = new Adam(Network.Parameters, 0.01);
-            return [.. names.Select(name => new NamedOptimizer(name, _optimizer, new Schedule.Cosine()))];
+            return [.. names.Select(name => new NamedOptimizer(name, _optimizer, LowersRate ? null : new Schedule.Cosine()))];
         }
     }
 

@@ -104,12 +104,43 @@ public class CheckpointHashesTests
             Of(options => options, With(parameters => new OptimizerPlan(new Adam(parameters, 0.01)), labelSmoothing: 0.1)),
             Of(options => options, Spirals.Module(new Sequential(("fc1", new Linear(2, 16)), ("relu", new Relu()), ("drop", new Dropout(0.25)), ("fc2", new Linear(16, 2))))),
             Of(options => options, Spirals.Module(new Sequential(("fc1", new Linear(2, 17)), ("relu", new Relu()), ("drop", new Dropout(0.2)), ("fc2", new Linear(17, 2))))),
+            Of(options => options with { Callbacks = [new ExponentialMovingAverage(0.9)] }),
+            Of(options => options with { Callbacks = [new ExponentialMovingAverage(0.99)] }),
+            Of(options => options with { Callbacks = [new ExponentialMovingAverage(0.99, 1.Steps)] }),
+            Of(options => options with { Callbacks = [new StochasticWeightAveraging(0.Epochs)] }),
+            Of(options => options with { Callbacks = [new StochasticWeightAveraging(1.Epochs)] }),
+            Of(options => options with { Callbacks = [new AtBatchEnd(_ => { }) { ChangesTraining = true }] }),
             Of(options => options, batchSize: 15),
             Of(options => options, samples: 91),
         ];
-        Assert.Equal(37, all.Count);
+        Assert.Equal(43, all.Count);
 
         static Classifier With(Func<ParameterVector, OptimizerPlan> optimizer, double labelSmoothing = 0) => new(Spirals.Network(), (parameters, _) => optimizer(parameters), labelSmoothing);
+    }
+
+    [Fact]
+    public void A_network_that_an_earlier_training_left_frozen_gives_the_same_bytes()
+    {
+        using TemporaryFolder folder = new();
+        Sequential network = Spirals.Network();
+        TrainerOptions options = Options(folder["1"]) with { Callbacks = [new GradualUnfreezing(new UnfreezingStage(network.Children[0].Child, 9.Epochs))] };
+        FitResult first = new Trainer(options).Fit(Spirals.Module(network), Spirals.Data());
+        Assert.True(network.Parameters.Named[0].Parameter.IsFrozen);
+        FitResult second = new Trainer(options with { Checkpoints = new CheckpointOptions(folder["2"]) }).Fit(Spirals.Module(network), Spirals.Data());
+        Assert.Equal(File.ReadAllBytes(first.LastCheckpoint!), File.ReadAllBytes(second.LastCheckpoint!));
+    }
+
+    [Fact]
+    public void Other_data_are_refused_on_resuming()
+    {
+        using TemporaryFolder folder = new();
+        BatchesModule<Inkling.Data.LabelledBatch> Data(string? sum) => new(keys => Spirals.Data().TrainingBatches(keys), keys => Spirals.Data().ValidationBatches(keys)!) { Sha256 = sum };
+        string one = new('1', 64), other = new('2', 64);
+        new Trainer(Options(folder["c"]) with { MaxSteps = 4.Steps, MaxEpochs = null }).Fit(Spirals.Module(), Data(one));
+        CheckpointException e = Assert.Throws<CheckpointException>(() => new Trainer(Options(folder["c"])).Fit(Spirals.Module(), Data(other), ResumeFrom.Last));
+        Assert.Contains("other data", e.Message);
+        // Nobody can tell that these are others.
+        Assert.Equal(12.Steps, new Trainer(Options(folder["c"])).Fit(Spirals.Module(), Data(null), ResumeFrom.Last).Steps);
     }
 
     [Fact]
