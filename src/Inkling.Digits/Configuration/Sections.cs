@@ -198,6 +198,9 @@ internal sealed record TrainerSection
     [Description("Largest absolute value of a gradient, above 0; null does not clip. Not together with maxGradientNorm.")]
     public double? MaxGradientValue { get; set; }
 
+    [Description("Whether to measure the gradient's length at every step, for the log; a gradient that is not finite then ends the training before it reaches the weights. Clipping does so too.")]
+    public bool MeasureGradientNorm { get; set; }
+
     [Description("How often to validate.")]
     public Interval ValidateEvery { get; set; } = new EpochCount(1);
 
@@ -253,6 +256,9 @@ internal sealed record EarlyStoppingSection
 
     [Description("A value worse than this one ends the training; null for none.")]
     public double? DivergenceThreshold { get; set; }
+
+    [Description("Whether a value that is not finite ends the training; else it counts as no improvement.")]
+    public bool CheckFinite { get; set; } = true;
 }
 
 /// <summary>Checkpoints.</summary>
@@ -305,4 +311,7 @@ internal sealed record LogSection
 
     [Description("Steps from one that is logged to the next, 1 or more.")]
     public long EverySteps { get; set; } = 10;
+
+    [Description("Whether to log how the values of each parameter are distributed after every epoch, in JSON lines and for TensorBoard.")]
+    public bool Histograms { get; set; }
 }

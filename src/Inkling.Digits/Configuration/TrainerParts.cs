@@ -15,6 +15,7 @@ internal static class TrainerParts
     {
         TrainerSection trainer = sections.Trainer;
         CheckpointSection kept = sections.Callbacks.Checkpoints;
+        RunLog? log = LogOf(sections, logs);
         return new TrainerOptions
         {
             MaxEpochs = new EpochCount(trainer.MaxEpochs),
@@ -24,6 +25,7 @@ internal static class TrainerParts
             AccumulateBatches = new BatchCount(trainer.AccumulateBatches),
             MaxGradientNorm = trainer.MaxGradientNorm,
             MaxGradientValue = trainer.MaxGradientValue,
+            MeasureGradientNorm = trainer.MeasureGradientNorm,
             ValidateEvery = trainer.ValidateEvery,
             SanityBatches = new BatchCount(trainer.SanityBatches),
             TrainingBatchLimit = trainer.TrainingBatchLimit,
@@ -39,8 +41,8 @@ internal static class TrainerParts
                 SaveOnException = kept.SaveOnException,
             },
             MetricsFile = Path.Combine(checkpoints, RunFolder.Metrics),
-            Log = LogOf(sections, logs),
-            Callbacks = [.. AveragesOf(sections.Callbacks), .. sections.Callbacks.RecordSteps ? (Callback[])[new StepRecorder(StepsFile(checkpoints))] : []],
+            Log = log,
+            Callbacks = CallbacksOf(sections.Callbacks, log, checkpoints),
         };
     }
 
@@ -49,7 +51,7 @@ internal static class TrainerParts
         EarlyStopping stopping = section.Metric == WatchedMetric.ValidationLoss
             ? EarlyStopping.On(Metrics.ValidationLoss, section.Patience, section.MinimumDelta)
             : EarlyStopping.On(Metrics.ValidationAccuracy, section.Patience, section.MinimumDelta);
-        return stopping with { StoppingThreshold = section.StoppingThreshold, DivergenceThreshold = section.DivergenceThreshold };
+        return stopping with { StoppingThreshold = section.StoppingThreshold, DivergenceThreshold = section.DivergenceThreshold, CheckFinite = section.CheckFinite };
     }
 
     /// <summary>What a training does not do as it does by default, for people: <c>at most 500 steps</c>; nothing where it does all so.</summary>
@@ -74,10 +76,20 @@ internal static class TrainerParts
     /// <summary>Where the steps are recorded.</summary>
     internal static string StepsFile(string checkpoints) => Path.Combine(checkpoints, StepRecorder.FileName);
 
-    private static IReadOnlyList<Callback> AveragesOf(CallbackSection section) =>
-        section.ExponentialMovingAverage is { } average ? [new ExponentialMovingAverage(average.Decay, new StepCount(average.AfterSteps))]
-        : section.StochasticWeightAveraging is { } stochastic ? [new StochasticWeightAveraging(new EpochCount(stochastic.AfterEpochs))]
-        : [];
+    private static List<Callback> CallbacksOf(CallbackSection section, RunLog? log, string checkpoints)
+    {
+        // Costs a few comparisons a step where nobody listens.
+        List<Callback> callbacks = [new TrainingMeter()];
+        if (section.ExponentialMovingAverage is { } average)
+            callbacks.Add(new ExponentialMovingAverage(average.Decay, new StepCount(average.AfterSteps)));
+        else if (section.StochasticWeightAveraging is { } stochastic)
+            callbacks.Add(new StochasticWeightAveraging(new EpochCount(stochastic.AfterEpochs)));
+        if (log is not null && section.Log.Histograms)
+            callbacks.Add(new ParameterHistograms(log));
+        if (section.RecordSteps)
+            callbacks.Add(new StepRecorder(StepsFile(checkpoints)));
+        return callbacks;
+    }
 
     private static RunLog? LogOf(Sections sections, string folder)
     {

@@ -61,6 +61,7 @@ public sealed class ConfigurationLeafTests : IDisposable
         ("trainer.accumulateBatches", "2", [], Steps),
         ("trainer.maxGradientNorm", "0.01", ["module.optimizer.kind=Sgd"], Weights),
         ("trainer.maxGradientValue", "0.0001", ["module.optimizer.kind=Sgd"], Weights),
+        ("trainer.measureGradientNorm", "true", ["callbacks.log.csv=true", "callbacks.log.everySteps=3"], Files),
         ("trainer.validateEvery", "3 steps", [], Validations),
         ("trainer.sanityBatches", "0", [], Hooks),
         ("trainer.trainingBatchLimit", "50 %", [], Steps),
@@ -82,6 +83,7 @@ public sealed class ConfigurationLeafTests : IDisposable
         ("callbacks.log.jsonLines", "true", [], Files),
         ("callbacks.log.tensorBoard", "true", [], Files),
         ("callbacks.log.everySteps", "3", ["callbacks.log.csv=true"], Files),
+        ("callbacks.log.histograms", "true", ["callbacks.log.jsonLines=true"], Files),
         ("seed", "2", [], Weights),
     ];
 
@@ -89,6 +91,7 @@ public sealed class ConfigurationLeafTests : IDisposable
     private static readonly string[] _elsewhere =
     [
         "$schema", "format", "data.folder", "data.sha256", "data.quick", "trainer.validationBatchLimit", "callbacks.checkpoints.saveOnException",
+        "callbacks.earlyStopping.checkFinite",
     ];
 
     public static TheoryData<string> Names => [.. _rows.Select(row => row.Name)];
@@ -119,9 +122,11 @@ public sealed class ConfigurationLeafTests : IDisposable
     }
 
     [Fact]
-    public void A_quick_training_uses_a_part_of_the_images_and_an_exception_can_leave_a_checkpoint()
+    public void A_quick_training_uses_a_part_of_the_images_and_an_exception_can_leave_a_checkpoint_and_numbers_need_not_be_finite()
     {
-        TrainingConfiguration plain = TrainingConfiguration.Build(DigitNetwork.Dense, null, []), asked = TrainingConfiguration.Build(DigitNetwork.Dense, null, ["data.quick=true", "data.folder=x=y", "callbacks.checkpoints.saveOnException=true"]);
+        TrainingConfiguration plain = TrainingConfiguration.Build(DigitNetwork.Dense, null, []), asked = TrainingConfiguration.Build(DigitNetwork.Dense, null, ["data.quick=true", "data.folder=x=y", "callbacks.checkpoints.saveOnException=true", "callbacks.earlyStopping.checkFinite=false"]);
+        Assert.True(TrainerParts.OptionsOf(TrainingConfiguration.Build(DigitNetwork.Dense, null, ["callbacks.earlyStopping.patience=2"]).Sections, "", "").EarlyStopping!.CheckFinite);
+        Assert.False(TrainerParts.OptionsOf(asked.Sections, "", "").EarlyStopping!.CheckFinite);
         Assert.Equal((false, true), (plain.Quick, asked.Quick));
         Assert.Equal((null, "x=y"), (plain.DataFolder, asked.DataFolder));
         Assert.True(DigitData.Load(plain.DataFolder, plain.Seed, plain.Quick).Training.Length > DigitData.Load(null, asked.Seed, asked.Quick).Training.Length);
@@ -156,7 +161,8 @@ public sealed class ConfigurationLeafTests : IDisposable
             [Hooks] = $"{counter.Sanity} sanity, {counter.Checkpoints} checkpoints, best by {network.GetProperty("training").GetProperty("bestMetric")}",
             [Loss] = string.Join(' ', history.EnumerateArray().Select(epoch => epoch.GetProperty("validationLoss").GetRawText())),
             [Files] = string.Join(' ', Directory.EnumerateFiles(result.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(result.Folder, file)).Order(StringComparer.Ordinal))
-                + string.Concat(Directory.EnumerateFiles(result.Folder, "*.csv", SearchOption.AllDirectories).Where(file => file.Contains("version_", StringComparison.Ordinal)).Select(File.ReadAllText)),
+                + string.Concat(Directory.EnumerateFiles(result.Folder, "*", SearchOption.AllDirectories)
+                    .Where(file => file.Contains("version_", StringComparison.Ordinal) && Path.GetExtension(file) is ".csv" or ".jsonl").Select(File.ReadAllText)),
         };
     }
 
