@@ -187,6 +187,7 @@ internal sealed partial class FitLoop<TBatch>
     {
         IForwardObserver? watching = _tape.Observer;
         (_tape.Observer, _context.Muted) = (observer, true);
+        using IDisposable? silence = _options.Log?.Silence();
         try
         {
             return Forward().Loss;
