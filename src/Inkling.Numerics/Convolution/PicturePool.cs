@@ -13,9 +13,12 @@ internal static unsafe class PicturePool
     // Columns of a picture with its border, of which each is a bit.
     private const int MostColumns = 64;
 
+    /// <summary>Floats of room for the result of blank paper: values, and as many bytes for the winners.</summary>
+    internal static int BlankSize => 2 * Tile.Columns;
+
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Tile.Lanes == Lanes512.Count && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % Tile.Columns == 0
+        Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Tile.Columns == 0
         && window.Width + (2 * window.Padding) <= MostColumns;
 
     /// <summary>A panel of filters at all windows of a picture.</summary>
@@ -28,7 +31,7 @@ internal static unsafe class PicturePool
     /// <param name="y">Receives the maxima, [windows, filters].</param>
     /// <param name="winner">Receives which of the four it was, likewise.</param>
     /// <param name="filters">Values from one pooled pixel to the next.</param>
-    /// <param name="blank">Room for the result of blank paper: [columns] values, as many bytes.</param>
+    /// <param name="blank">Room for the result of blank paper, <see cref="BlankSize"/> floats; the first four serve as that paper before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
     {

@@ -10,11 +10,9 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
 {
-    private const int Taps = PooledGradient.Kernel * PooledGradient.Kernel;
-
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Vector512.IsHardwareAccelerated && window.Kernel == PooledGradient.Kernel && window.Channels == 1 && filters % Lists.Group == 0;
+        Vector512.IsHardwareAccelerated && PooledPicture.Looks(window) && filters % Lists.Group == 0;
 
     public void Run(int piece)
     {
@@ -22,19 +20,19 @@ internal readonly unsafe struct PooledPictureGradient(Window2d window, int batch
         Frame frame = Frame.ForPadding(window);
         float* framed = Scratch.Local(frame.Size);
         frame.Clear(framed);
-        float* sums = stackalloc float[(Taps + 1) * Lists.Group];
-        for (int tap = 0; tap < Taps; tap++)
+        float* sums = stackalloc float[(PooledGradient.Taps + 1) * Lists.Group];
+        for (int tap = 0; tap < PooledGradient.Taps; tap++)
             Vector512.Load(dw + (tap * filters) + first).Store(sums + (tap * Lists.Group));
-        (db == null ? Vector512<float>.Zero : Vector512.Load(db + first)).Store(sums + (Taps * Lists.Group));
+        (db == null ? Vector512<float>.Zero : Vector512.Load(db + first)).Store(sums + (PooledGradient.Taps * Lists.Group));
         for (int image = 0; image < batch; image++)
         {
             frame.CopyInto(framed, x + ((long)image * window.InputSize));
             AddImage(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, keep, dy + ((long)image * pooled) + first, winner + ((long)image * pooled) + first, filters, sums);
         }
-        for (int tap = 0; tap < Taps; tap++)
+        for (int tap = 0; tap < PooledGradient.Taps; tap++)
             Vector512.Load(sums + (tap * Lists.Group)).Store(dw + (tap * filters) + first);
         if (db != null)
-            Vector512.Load(sums + (Taps * Lists.Group)).Store(db + first);
+            Vector512.Load(sums + (PooledGradient.Taps * Lists.Group)).Store(db + first);
     }
 
     /// <summary>Adds what one image gives to the sums of the taps and, behind them, of the bias. Nothing is called in here: the sums stay in registers.</summary>

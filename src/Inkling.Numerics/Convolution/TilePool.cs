@@ -41,9 +41,9 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
     private void RunPicture(int image)
     {
         Frame frame = Frame.ForPadding(window);
-        float* blank = Scratch.Local((2 * Tile.Columns) + frame.Size), framed = blank + (2 * Tile.Columns), padded = stackalloc float[Tile.Columns];
+        float* blank = Scratch.Local(PicturePool.BlankSize + frame.Size), framed = blank + PicturePool.BlankSize, padded = stackalloc float[Tile.Columns];
         frame.FillInto(framed, x + ((long)image * window.InputSize));
-        int windows = window.Positions / 4, depth = PooledGradient.Kernel * PooledGradient.Kernel;
+        int windows = window.Positions / 4, depth = PooledGradient.Taps;
         long at = (long)image * windows * filters;
         for (int column = 0; column < filters; column += Tile.Columns)
         {

@@ -6,7 +6,7 @@ namespace Inkling.Numerics;
 
 /// <summary>
 /// The threads that kernels share. The caller works too; helpers wait by spinning briefly, then sleep. A call from
-/// inside another call, or from a second thread while the helpers are busy, runs on the calling thread alone.
+/// inside one that is shared, or from a second thread while the helpers are busy, runs on the calling thread alone.
 /// </summary>
 public static unsafe class Workers
 {
@@ -34,8 +34,7 @@ public static unsafe class Workers
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            lock (_gate)
-                _threads = value;
+            Volatile.Write(ref _threads, value);
         }
     }
 
