@@ -15,6 +15,8 @@ internal sealed class CheckpointFile(float[] memory, int headerLength)
 
     internal CheckpointTensor? Find(string name)
     {
+        if (!HeaderText.CanHold(name))
+            return null;
         ReadOnlySpan<byte> json = HeaderText.JsonOf(name);
         CheckpointHeader header = Header;
         for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
@@ -72,9 +74,11 @@ internal sealed class CheckpointWords(CheckpointFile file, int count) : IReadOnl
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
     {
+        value = null;
+        if (!HeaderText.CanHold(key))
+            return false;
         ReadOnlySpan<byte> json = HeaderText.JsonOf(key);
         CheckpointHeader header = file.Header;
-        value = null;
         while (value is null && header.Next() == CheckpointHeader.Member.Word)
         {
             if (!IsFormats(header.Name) && header.Name.Json.SequenceEqual(json))

@@ -71,13 +71,8 @@ internal static class CheckpointWriter
     private static void CheckText(string text, string argument)
     {
         ArgumentNullException.ThrowIfNull(text, argument);
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-                continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
-                throw new ArgumentException($"'{text}' has half of a surrogate pair, which no file can hold.", argument);
-        }
+        if (!HeaderText.CanHold(text))
+            throw new ArgumentException($"'{text}' has half of a surrogate pair, which no file can hold.", argument);
     }
 
     /// <summary>The header of these contents, with zeros in place of the checksum's digits.</summary>

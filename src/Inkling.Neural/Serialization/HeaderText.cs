@@ -41,6 +41,17 @@ internal readonly ref struct HeaderText(ReadOnlySpan<byte> quoted)
         }
     }
 
+    /// <summary>Whether a header can hold a text: not one with half of a surrogate pair.</summary>
+    internal static bool CanHold(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i])))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>A text as a header holds it, without quotation marks.</summary>
     internal static ReadOnlySpan<byte> JsonOf(string text) => JsonEncodedText.Encode(text, _encoder).EncodedUtf8Bytes;
 
@@ -70,7 +81,8 @@ internal readonly ref struct HeaderText(ReadOnlySpan<byte> quoted)
         while (!rest.IsEmpty && text.Length < LongestQuote)
         {
             TryTake(ref rest, out Rune rune);
-            text.Append(rune.ToString());
+            // A file may come from anywhere, and a message goes to a terminal.
+            text.Append(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format ? $"\\u{rune.Value:X4}" : rune.ToString());
         }
         return rest.IsEmpty ? text.ToString() : text.Append("...").ToString();
     }
