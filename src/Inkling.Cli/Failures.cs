@@ -36,8 +36,8 @@ internal static class Failures
         DivergedException => (ExitCode.Diverged, exception.Message),
         UserErrorException => (ExitCode.UserError, exception.Message),
         OperationCanceledException => (ExitCode.Cancelled, "stopped on request."),
-        UnauthorizedAccessException => (ExitCode.UserError, $"{exception.Message} Choose a folder that you may write to with --output."),
-        IOException when IsDiskFull(exception) => (ExitCode.UserError, $"the disk is full ({exception.Message.TrimEnd('.')}). Make room, or choose another folder with --output."),
+        UnauthorizedAccessException => (ExitCode.UserError, $"{exception.Message} Choose a place that you may write to."),
+        IOException when IsDiskFull(exception) => (ExitCode.UserError, $"the disk is full ({exception.Message.TrimEnd('.')}). Make room, or choose another place for what is written."),
         IOException => (ExitCode.UserError, exception.Message),
         // The parts of a parallel loop fail together; the first says it all.
         AggregateException { InnerException: { } inner } => Describe(inner),
@@ -48,5 +48,5 @@ internal static class Failures
     private static bool IsDiskFull(Exception exception) =>
         exception.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) => Texts.Printable(string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

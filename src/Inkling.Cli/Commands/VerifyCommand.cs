@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO.Enumeration;
 using Inkling.Numerics;
 using Inkling.Training;
 
@@ -73,7 +74,15 @@ internal static class VerifyCommand
         string[] files;
         try
         {
-            files = Directory.GetFiles(path, "*.safetensors", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MatchType = MatchType.Simple });
+            // Links to folders are not followed: they may lead back.
+            files =
+            [
+                .. new FileSystemEnumerable<string>(path, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+                {
+                    ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".safetensors", StringComparison.Ordinal),
+                    ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+                },
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

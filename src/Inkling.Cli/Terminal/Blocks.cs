@@ -18,7 +18,7 @@ internal static class Blocks
     internal static IRenderable Rule(string title, int width)
     {
         string lead = $"── {title} ";
-        return new Markup($"[bold]{Markup.Escape(lead)}[/][dim]{new string('─', Math.Max(2, Math.Min(width, LongestLine) - lead.Length))}[/]");
+        return new Markup($"[bold]{Markup.Escape(Texts.Printable(lead))}[/][dim]{new string('─', Math.Max(2, Math.Min(width, LongestLine) - lead.Length))}[/]");
     }
 
     /// <summary>Prose, with the report's <c>**strong**</c> and <c>`code`</c>.</summary>
@@ -89,7 +89,7 @@ internal static class Blocks
     internal static string Inline(string text)
     {
         StringBuilder markup = new();
-        string[] codes = text.Split('`');
+        string[] codes = Texts.Printable(text).Split('`');
         bool isClosed = codes.Length % 2 == 1;
         for (int i = 0; i < codes.Length; i++)
         {

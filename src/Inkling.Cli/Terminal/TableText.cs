@@ -44,7 +44,7 @@ internal static class TableText
                 line.Append(' ', i == 0 ? 0 : part.Gap);
                 line.Append(table.Columns[part.Columns[i]].Numeric ? text.PadLeft(part.Widths[i]) : text.PadRight(part.Widths[i]));
             }
-            yield return Markup.Escape(line.ToString().TrimEnd());
+            yield return Markup.Escape(Texts.Printable(line.ToString().TrimEnd()));
         }
     }
 

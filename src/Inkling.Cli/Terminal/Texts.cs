@@ -10,6 +10,12 @@ internal static class Texts
         return $"{one}".PadLeft(total.Length) + "/" + total;
     }
 
+    /// <summary>A text without what a terminal would obey: control characters and those that turn the direction of writing.</summary>
+    internal static string Printable(string text) => text.Any(IsUnprintable) ? string.Concat(text.Select(letter => IsUnprintable(letter) ? '\uFFFD' : letter)) : text;
+
+    private static bool IsUnprintable(char letter) =>
+        (char.IsControl(letter) && letter is not '\n' and not '\t') || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
     /// <summary>A share as <c>97.25 %</c>.</summary>
     internal static string Percent(double share) => $"{share * 100:F2} %";
 

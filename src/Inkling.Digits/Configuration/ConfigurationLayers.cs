@@ -126,7 +126,7 @@ internal sealed class ConfigurationLayers
         string what = pattern == AmountTexts.IntervalPattern ? "how often, such as \"1 epoch\", \"500 steps\" or \"10 minutes\""
             : pattern == AmountTexts.LimitPattern ? "a number of batches or a share, such as \"100 batches\" or \"10 %\""
             : schema["enum"] is JsonArray values ? string.Join(", ", values.Where(value => value is not null).Select(value => value!.GetValue<string>()).SkipLast(1)) + $" or {values.Last(value => value is not null)}"
-            : ConfigurationSchema.Allows(schema, "integer") ? "a whole number"
+            : ConfigurationSchema.Allows(schema, "integer") ? "a whole number" + (schema["minimum"] is { } least && schema["maximum"] is { } most ? $" from {least} to {most}" : "")
             : ConfigurationSchema.Allows(schema, "number") ? "a number"
             : ConfigurationSchema.Allows(schema, "boolean") ? "true or false"
             : ConfigurationSchema.Allows(schema, "object") ? "an object with " + string.Join(", ", ConfigurationSchema.Names(schema))

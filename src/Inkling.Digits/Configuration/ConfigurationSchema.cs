@@ -63,6 +63,8 @@ internal static class ConfigurationSchema
         }
         if (schema is not JsonObject node)
             return schema;
+        if (type == typeof(ulong))
+            (node["minimum"], node["maximum"]) = (ulong.MinValue, ulong.MaxValue);
         if (node["properties"] is not null)
             node["additionalProperties"] = false;
         object[]? attributes = (context.PropertyInfo?.AttributeProvider ?? (context.PropertyInfo is null ? context.TypeInfo.Type : null))?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false);

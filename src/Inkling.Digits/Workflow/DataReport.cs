@@ -18,7 +18,7 @@ public static class DataReport
     /// <summary>Shows images that are in memory already.</summary>
     internal static WorkflowResult Run(WorkflowOptions options, DigitData data, IWorkflowView view, CancellationToken stop = default)
     {
-        using RunContext run = RunSession.Begin(options, DigitNetwork.Compared, data, RunSession.DefaultName(data, "-data"), $"A look at {data.Images.Name}", view, stop);
+        using RunContext run = RunSession.Begin(options, [], data, RunSession.DefaultName(data, "-data"), $"A look at {data.Images.Name}", view, stop);
         (RunStatus status, string verdict) = RunSession.Guard(run, () =>
         {
             DataUnderstandingPhase.Run(run);

@@ -75,7 +75,7 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"'{path}' cannot be written: {e.Message} Choose another folder, for example with --output DIR.", e);
+            throw new UserErrorException($"'{path}' cannot be written: {e.Message} A run is trained in its own folder: let this user write there, or copy the folder to where that is so.", e);
         }
     }
 
@@ -110,6 +110,15 @@ internal sealed class RunFolder
             string relative = System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), Path);
             return (relative.StartsWith("..", StringComparison.Ordinal) ? Path : relative).Replace('\\', '/');
         }
+    }
+
+    /// <summary>The same, of the folder or of something in it, as it is typed in a shell.</summary>
+    internal string ShellPath(string? inside = null)
+    {
+        string path = inside is null ? ShortPath : $"{ShortPath}/{inside}";
+        if (path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '_' or '-' or ':' or '\\' or '+' or ','))
+            return path;
+        return $"\"{string.Concat(path.Select(letter => letter is '"' or '$' or '`' or '\\' ? $"\\{letter}" : $"{letter}"))}\"";
     }
 
     /// <summary>Makes the folder under a name of its own and gives it its name when it is whole; false if another run has got that name.</summary>

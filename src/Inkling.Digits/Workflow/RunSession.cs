@@ -57,7 +57,9 @@ internal static class RunSession
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
-            return (RunStatus.Cancelled, $"The run was stopped before its end; what it had by then is in its folder, and 'inkling resume {run.Folder.ShortPath}' goes on from there.");
+            return (RunStatus.Cancelled, run.Options.Trainings.Count > 0
+                ? $"The run was stopped before its end; what it had by then is in its folder, and 'inkling resume {run.Folder.ShellPath()}' goes on from there."
+                : "It was stopped before its end; what it had by then is in its folder. Begin again for the rest.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

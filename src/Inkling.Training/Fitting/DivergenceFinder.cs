@@ -87,7 +87,7 @@ internal sealed class DivergenceFinder(RunState state) : IForwardObserver
     }
 
     private static string Advice(RunState state) =>
-        FormattableString.Invariant($"Lower the learning rate (it was {state.LearningRate:G6}) or clip the gradients (MaxGradientNorm of TrainerOptions).");
+        FormattableString.Invariant($"Lower the learning rate (it was {state.LearningRate:G6} at this step) or clip the gradients (MaxGradientNorm; trainer.maxGradientNorm in a configuration).");
 
     private static string Name(double loss) => double.IsNaN(loss) ? "NaN" : "infinite";
 

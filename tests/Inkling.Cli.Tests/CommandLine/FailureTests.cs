@@ -12,8 +12,8 @@ public sealed class FailureTests
         { new DivergedException(new Divergence(7, 1, 7, "conv1", "The loss became NaN at step 7.")), 3, "error: The loss became NaN at step 7." },
         { new OperationCanceledException(), 4, "error: stopped on request." },
         { new IOException("The network is gone."), 1, "error: The network is gone." },
-        { new IOException("No space left on device", 28), 1, "error: the disk is full (No space left on device). Make room, or choose another folder with --output." },
-        { new UnauthorizedAccessException("Access to 'runs' is denied."), 1, "error: Access to 'runs' is denied. Choose a folder that you may write to with --output." },
+        { new IOException("No space left on device", 28), 1, "error: the disk is full (No space left on device). Make room, or choose another place for what is written." },
+        { new UnauthorizedAccessException("Access to 'runs' is denied."), 1, "error: Access to 'runs' is denied. Choose a place that you may write to." },
         { new AggregateException(new UserErrorException("Inside.")), 1, "error: Inside." },
     };
 

@@ -24,6 +24,24 @@ public sealed class BadInputTests : IDisposable
     public void Missing_data() => Assert.Contains("nowhere", ErrorOf(1, "run", "--data", "nowhere"));
 
     [Fact]
+    public void A_look_at_data_is_no_run_to_resume()
+    {
+        SmallDigits.Write(Data);
+        Assert.Equal(0, InklingProcess.RunIn(_folder.Path, "data", "--data", "digits", "--output", "looks").ExitCode);
+        string look = Assert.Single(Directory.GetDirectories(_folder["looks"]));
+        Assert.False(Directory.Exists(Path.Combine(look, "trainings")));
+        byte[] report = File.ReadAllBytes(Path.Combine(look, "report.html"));
+        Assert.Contains("holds no configuration of a training", ErrorOf(1, "resume", look));
+        Assert.Equal(report, File.ReadAllBytes(Path.Combine(look, "report.html")));
+    }
+
+    [Theory]
+    [InlineData("seed=-1", "seed is -1: expected a whole number from 0 to 18446744073709551615.")]
+    [InlineData("seed=18446744073709551616", "expected a whole number from 0 to 18446744073709551615.")]
+    [InlineData("trainer.maxSteps=abc", "trainer.maxSteps is \"abc\": expected a whole number, or null.")]
+    public void A_number_that_cannot_be_says_what_can(string value, string words) => Assert.Contains(words, ErrorOf(1, "train", "dense", "--print-config", "--set", value));
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         SmallDigits.Write(Data);

@@ -72,7 +72,7 @@ public sealed class ReplayTests : IDisposable
     {
         Assert.Contains("lies behind the last checkpoint", Inkling("replay", _run, "--step", "9999").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("has not trained cnn, only dense", Inkling("replay", _run, "--step", "1", "--network", "cnn").ErrorLine, StringComparison.Ordinal);
-        Assert.Contains("config.json", Inkling("replay", "nowhere", "--step", "1").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("There is no folder 'nowhere'", Inkling("replay", "nowhere", "--step", "1").ErrorLine, StringComparison.Ordinal);
         ProcessResult none = Inkling("replay", _run);
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("--step", none.ErrorLine, StringComparison.Ordinal);

@@ -49,6 +49,35 @@ public sealed class VerifyTests(TrainedRun trained) : IClassFixture<TrainedRun>
     }
 
     [Fact]
+    public void What_a_terminal_would_obey_is_not_passed_on()
+    {
+        const string header = "{\"w\":{\"\\u001b]0;mine\\u0007\\u001b[31mred\\u202e\":1}}";
+        byte[] bytes = [(byte)header.Length, 0, 0, 0, 0, 0, 0, 0, .. System.Text.Encoding.ASCII.GetBytes(header)];
+        File.WriteAllBytes(Path.Combine(trained.Folder, "escapes.safetensors"), bytes);
+        ProcessResult result = InklingProcess.RunIn(trained.Folder, "verify", "escapes.safetensors");
+        Assert.Equal(1, result.ExitCode);
+        foreach (string text in (string[])[result.Output, result.Error])
+        {
+            Assert.Contains("mine", text);
+            Assert.DoesNotContain(text, letter => char.IsControl(letter) && letter is not ('\n' or '\r'));
+            Assert.DoesNotContain('\u202e', text);
+        }
+    }
+
+    [Fact]
+    public void Links_that_lead_in_a_circle_are_not_followed()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string loop = Directory.CreateDirectory(Path.Combine(trained.Folder, "loop", "a")).FullName;
+        File.Copy(Model, Path.Combine(loop, "model.safetensors"));
+        File.CreateSymbolicLink(Path.Combine(loop, "linked.safetensors"), Model);
+        Directory.CreateSymbolicLink(Path.Combine(loop, "up"), "..");
+        ProcessResult result = InklingProcess.RunIn(trained.Folder, "verify", "loop");
+        Assert.Contains("2 of 2 files are whole.", result.Output);
+    }
+
+    [Fact]
     public void A_folder_without_checkpoints_is_refused()
     {
         Directory.CreateDirectory(Path.Combine(trained.Folder, "empty"));

@@ -93,7 +93,7 @@ internal static class DeploymentPhase
         section.Pictures(pictures, $"The first test image of each class, written to `{RunFolder.Examples}/` and recognised from the file by the saved {deployed.Network.Title}.", pictureWidth: 72);
         section.Details("As a table", inner => inner.Table(table));
         run.View.Table($"Recognised from files by the saved {deployed.Network.Title}", table);
-        run.View.Text($"Try it: inkling predict {folder} {folder}/{examples[0].File}");
+        run.View.Text($"Try it: inkling predict {run.Folder.ShellPath()} {run.Folder.ShellPath(examples[0].File)}");
     }
 
     /// <summary>A command that recognises some of the examples, and what it prints.</summary>

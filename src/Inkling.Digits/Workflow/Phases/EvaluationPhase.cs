@@ -47,7 +47,7 @@ internal static class EvaluationPhase
         Row("Images a second", test => test.Time.TotalSeconds > 0 ? Numbers.Whole((long)(test.Count / test.Time.TotalSeconds)) : "");
         table.Row(["Validation accuracy", .. run.Networks.Select(network => Numbers.Percent(network.Fit!.Best!.Value))]);
         table.Row(["Parameters", .. run.Networks.Select(network => Numbers.Whole(network.Summary.Parameters))]);
-        table.Row(["Training time", .. run.Networks.Select(network => Numbers.Time(network.FitTime))]);
+        table.Row(["Training time", .. run.Networks.Select(network => network.IsTimed ? Numbers.Time(network.FitTime) : "not measured")]);
 
         BarChart chart = new("Test error with 95 % intervals", [.. run.Networks.Select(network => network.Network.Title)],
         [

@@ -66,9 +66,14 @@ internal static class ModelingPhase
             section.Callout(Tone.Bad, fit.Reason == StopReason.Diverged ? "The training diverged" : "The training was stopped", fit.Message);
         if (run.BestEpoch is { } best)
         {
-            double rate = run.History.Epochs.Average(epoch => epoch.SamplesPerSecond ?? 0);
+            double? rate = run.History.Epochs.Average(epoch => epoch.SamplesPerSecond);
+            string pace = rate is { } images ? $" ({Numbers.Whole((long)images)} images a second)" : "";
+            int untimed = run.History.Epochs.Count(epoch => epoch.TrainingTime is null);
+            string time = untimed == 0 ? $"in {Numbers.Time(run.FitTime)}{pace}"
+                : untimed < run.History.Epochs.Count ? $"the last {Numbers.Count(run.History.Epochs.Count - untimed, "epoch")} since the run was resumed{pace}"
+                : "all before the run was resumed";
             section.Paragraph(
-                $"Trained {Numbers.Count(run.History.Epochs.Count, "epoch")}, {Numbers.Count(fit.Steps.Value, "step")}, in {Numbers.Time(run.FitTime)} ({Numbers.Whole((long)rate)} images a second). "
+                $"Trained {Numbers.Count(run.History.Epochs.Count, "epoch")}, {Numbers.Count(fit.Steps.Value, "step")}, {time}. "
                 + $"Best validation accuracy: **{Numbers.Percent(best.ValueOf(Metrics.ValidationAccuracy) ?? 0)}** in epoch {best.Epoch}; those weights are kept.");
         }
         if (run.History.Epochs.Count > 0)

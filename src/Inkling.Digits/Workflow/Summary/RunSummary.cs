@@ -148,7 +148,7 @@ internal sealed record RecipeSummary(
 
 /// <summary>How a training went.</summary>
 internal sealed record TrainingSummary(
-    string Reason, string Message, int Epochs, long Steps, int? BestEpoch, string? BestMetric, double? BestValue, double Seconds, double? ImagesPerSecond);
+    string Reason, string Message, int Epochs, long Steps, int? BestEpoch, string? BestMetric, double? BestValue, double? Seconds, double? ImagesPerSecond);
 
 /// <summary>An epoch.</summary>
 internal sealed record EpochSummary(
@@ -216,6 +216,8 @@ internal sealed record RunConfiguration
     /// <exception cref="UserErrorException">It is missing or cannot be read.</exception>
     internal static RunConfiguration Read(string run)
     {
+        if (!Directory.Exists(run))
+            throw new UserErrorException($"There is no folder '{run}': give the folder of a run.");
         string path = Path.Combine(run, RunFolder.Configuration);
         try
         {

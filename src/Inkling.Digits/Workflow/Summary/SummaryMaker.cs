@@ -47,7 +47,7 @@ internal static class SummaryMaker
     };
 
     private static TrainingSummary Training(NetworkRun run, FitResult fit) => new(
-        fit.Reason.ToString(), fit.Message, fit.History.Epochs.Count, fit.Steps.Value, fit.Best?.Epoch, fit.Best?.Metric, fit.Best?.Value, run.FitTime.TotalSeconds,
+        fit.Reason.ToString(), fit.Message, fit.History.Epochs.Count, fit.Steps.Value, fit.Best?.Epoch, fit.Best?.Metric, fit.Best?.Value, run.IsTimed ? run.FitTime.TotalSeconds : null,
         fit.History.Epochs.Count > 0 ? fit.History.Epochs.Average(epoch => epoch.SamplesPerSecond) : null);
 
     private static EpochSummary Epoch(EpochRecord epoch) => new(
