@@ -13,6 +13,9 @@ public static class ImageFile
     // A 4096 x 4096 picture with four 16-bit channels, stored without compression, plus some text chunks.
     private const long MaximumFileLength = (MaximumSide * (1L + (MaximumSide * 8L))) + (16L << 20);
 
+    // Of a pipe or a device, which may never end.
+    private const int MaximumPipeLength = 64 << 20;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The picture.</returns>
@@ -25,10 +28,7 @@ public static class ImageFile
         try
         {
             using FileStream stream = System.IO.File.OpenRead(path);
-            if (stream.Length > MaximumFileLength)
-                throw new ImageFormatException(path, $"it holds {stream.Length} bytes, more than any picture of {MaximumSide} x {MaximumSide}.", "Give a smaller picture.");
-            bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            bytes = stream.CanSeek ? ReadFile(stream, path) : ReadPipe(stream, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -41,6 +41,29 @@ public static class ImageFile
         }
 
         return Decode(bytes, path);
+    }
+
+    private static byte[] ReadFile(FileStream stream, string path)
+    {
+        if (stream.Length > MaximumFileLength)
+            throw new ImageFormatException(path, $"it holds {stream.Length} bytes, more than any picture of {MaximumSide} x {MaximumSide}.", "Give a smaller picture.");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    // What another program writes, for example into /dev/stdin: how much comes is known at its end only.
+    private static byte[] ReadPipe(FileStream stream, string path)
+    {
+        using MemoryStream all = new();
+        byte[] buffer = new byte[1 << 14];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            all.Write(buffer, 0, count);
+            if (all.Length > MaximumPipeLength)
+                throw new ImageFormatException(path, $"it is no file, and gives more than {MaximumPipeLength >> 20} MB.", "Give a smaller picture, or one that is in a file.");
+        }
+        return all.ToArray();
     }
 
     /// <summary>Reads a picture from memory.</summary>

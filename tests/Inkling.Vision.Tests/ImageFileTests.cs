@@ -17,6 +17,23 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_may_come_through_a_pipe_and_a_device_that_never_ends_is_none()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        string pipe = Path.Combine(_folder, "pipe");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync();
+        Task write = Task.Run(() => File.WriteAllBytes(pipe, PngWriter.Encode(new(2, 1, [7, 9]))));
+        Assert.Equal([7, 9], ImageFile.Load(pipe).Pixels);
+        await write;
+        Task endless = Task.Run(() => File.WriteAllBytes(pipe, new byte[65 << 20]));
+        Assert.Contains("64 MB", Refused(pipe), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<IOException>(() => endless);
+        Refused("/dev/urandom");
+    }
+
+    [Fact]
     public void A_missing_file_a_folder_and_an_empty_file_are_named()
     {
         string missing = Path.Combine(_folder, "none.png"), empty = Path.Combine(_folder, "empty.png");

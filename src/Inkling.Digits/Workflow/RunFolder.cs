@@ -40,6 +40,8 @@ internal sealed class RunFolder
     /// <exception cref="UserErrorException">It cannot be made or written, or the disk is nearly full.</exception>
     internal static RunFolder Create(string runsFolder, string name, DateTimeOffset time, Func<string, IEnumerable<(string Path, byte[] Bytes)>> files)
     {
+        if (System.IO.File.Exists(runsFolder))
+            throw new UserErrorException($"The output folder '{runsFolder}' is a file: choose another one, for example with --output DIR.");
         string root = System.IO.Path.GetFullPath(runsFolder), stem = $"{time.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{name}";
         try
         {

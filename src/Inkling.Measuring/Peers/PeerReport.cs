@@ -35,7 +35,8 @@ public sealed record PeerReport(string Source, int Pairs, IReadOnlyList<PeerRow>
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new UserErrorException($"{file}: not what 'benchmarks/peers/compare.py --json {file}' writes ({e.Message.TrimEnd('.')}). Run that again.");
+            string reason = e is KeyNotFoundException ? "something that it always holds is missing" : e.Message.TrimEnd('.');
+            throw new UserErrorException($"{file}: not what 'benchmarks/peers/compare.py --json {file}' writes ({reason}). Run that again.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

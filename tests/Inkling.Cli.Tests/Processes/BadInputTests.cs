@@ -42,6 +42,14 @@ public sealed class BadInputTests : IDisposable
     public void A_number_that_cannot_be_says_what_can(string value, string words) => Assert.Contains(words, ErrorOf(1, "train", "dense", "--print-config", "--set", value));
 
     [Fact]
+    public void An_output_folder_that_is_a_file()
+    {
+        SmallDigits.Write(Data);
+        File.WriteAllText(_folder["taken"], "");
+        Assert.Contains("'taken' is a file", ErrorOf(1, "train", "dense", "--data", "digits", "--output", "taken"));
+    }
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         SmallDigits.Write(Data);
