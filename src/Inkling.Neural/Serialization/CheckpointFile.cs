@@ -19,9 +19,9 @@ internal sealed class CheckpointFile(float[] memory, int headerLength)
             return null;
         ReadOnlySpan<byte> json = HeaderText.JsonOf(name);
         CheckpointHeader header = Header;
-        for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
+        while (header.Next())
         {
-            if (member == CheckpointHeader.Member.Tensor && header.Name.Json.SequenceEqual(json))
+            if (header.IsTensor && header.Name.Json.SequenceEqual(json))
                 return TensorAt(header);
         }
         return null;
@@ -32,9 +32,9 @@ internal sealed class CheckpointFile(float[] memory, int headerLength)
     {
         ReadOnlySpan<byte> json = HeaderText.JsonOf(prefix);
         CheckpointHeader header = Header;
-        for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
+        while (header.Next())
         {
-            if (member == CheckpointHeader.Member.Tensor && !header.Name.Json.Contains((byte)'/') && header.Name.Json.StartsWith(json)
+            if (header.IsTensor && !header.Name.Json.Contains((byte)'/') && header.Name.Json.StartsWith(json)
                 && header.Name.ToString() is { } name && !known.Contains(name))
             {
                 return name;
@@ -49,7 +49,7 @@ internal sealed class CheckpointFile(float[] memory, int headerLength)
         CheckpointHeader header = Header;
         for (int i = 0; i < count;)
         {
-            if (header.Next() == CheckpointHeader.Member.Tensor)
+            if (header.Next() && header.IsTensor)
                 tensors[i++] = TensorAt(header);
         }
         return tensors;
@@ -79,7 +79,7 @@ internal sealed class CheckpointWords(CheckpointFile file, int count) : IReadOnl
             return false;
         ReadOnlySpan<byte> json = HeaderText.JsonOf(key);
         CheckpointHeader header = file.Header;
-        while (value is null && header.Next() == CheckpointHeader.Member.Word)
+        while (value is null && header.Next() && !header.IsTensor)
         {
             if (!IsFormats(header.Name) && header.Name.Json.SequenceEqual(json))
                 value = header.Says.ToString();
@@ -91,7 +91,7 @@ internal sealed class CheckpointWords(CheckpointFile file, int count) : IReadOnl
     {
         List<KeyValuePair<string, string>> words = new(count);
         CheckpointHeader header = file.Header;
-        while (header.Next() == CheckpointHeader.Member.Word)
+        while (header.Next() && !header.IsTensor)
         {
             if (!IsFormats(header.Name))
                 words.Add(new(header.Name.ToString(), header.Says.ToString()));

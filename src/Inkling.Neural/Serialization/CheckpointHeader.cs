@@ -25,18 +25,11 @@ internal ref struct CheckpointHeader
         _json = new Utf8JsonReader(bytes);
     }
 
-    /// <summary>What a header consists of.</summary>
-    internal enum Member
-    {
-        /// <summary>It has ended.</summary>
-        None,
-
-        /// <summary>A <see cref="Name"/> and what it <see cref="Says"/>.</summary>
-        Word,
-
-        /// <summary>A tensor: its <see cref="Name"/>, <see cref="Type"/>, <see cref="Sizes"/> and <see cref="Offsets"/>.</summary>
-        Tensor,
-    }
+    /// <summary>
+    /// Whether the walk stands at a tensor, with <see cref="Name"/>, <see cref="Type"/>, <see cref="Sizes"/> and <see cref="Offsets"/>; else it is at a
+    /// word, a <see cref="Name"/> and what it <see cref="Says"/>.
+    /// </summary>
+    internal bool IsTensor { get; private set; }
 
     internal HeaderText Name { get; private set; }
 
@@ -52,9 +45,9 @@ internal ref struct CheckpointHeader
     /// <summary>Two numbers: the bytes of the data where the tensor begins and where it has ended.</summary>
     internal HeaderNumbers Offsets { get; private set; }
 
-    /// <summary>Goes to the next word or tensor.</summary>
+    /// <summary>Goes to the next word or tensor; false at the end.</summary>
     /// <exception cref="JsonException">The header breaks the grammar.</exception>
-    internal Member Next()
+    internal bool Next()
     {
         if (_json.TokenType == JsonTokenType.None)
             Expect(JsonTokenType.StartObject);
@@ -64,10 +57,16 @@ internal ref struct CheckpointHeader
                 throw Twice(name);
             _previous = name;
             _hasPrevious = true;
-            if (_isAmongWords)
-                return Word(name);
-            if (!name.Is(CheckpointWriter.MetadataName))
-                return Tensor(name);
+            if (_isAmongWords || !name.Is(CheckpointWriter.MetadataName))
+            {
+                IsTensor = !_isAmongWords;
+                if (IsTensor)
+                    ReadTensor(name);
+                else
+                    ReadWord();
+                Name = name;
+                return true;
+            }
             if (_hadWords)
                 throw Twice(name);
             Expect(JsonTokenType.StartObject);
@@ -81,7 +80,7 @@ internal ref struct CheckpointHeader
         }
         if (Read())
             throw new JsonException("Something follows its end.");
-        return Member.None;
+        return false;
     }
 
     /// <summary>What to tell of a header that breaks the grammar.</summary>
@@ -91,15 +90,13 @@ internal ref struct CheckpointHeader
         return new CheckpointException($"The header of '{source}' cannot be read: {reason} {TryAnother}", e);
     }
 
-    private Member Word(HeaderText name)
+    private void ReadWord()
     {
-        Name = name;
         Says = ReadText();
         SaysAt = (int)_json.TokenStartIndex + 1;
-        return Member.Word;
     }
 
-    private Member Tensor(HeaderText name)
+    private void ReadTensor(HeaderText name)
     {
         if (name.Json.IsEmpty)
             throw new JsonException("A tensor has no name.");
@@ -129,8 +126,6 @@ internal ref struct CheckpointHeader
         }
         if (!hasType || !hasSizes || !hasOffsets || Offsets.Count != 2)
             throw new JsonException($"The tensor '{name.Quote()}' needs dtype, shape and two data_offsets.");
-        Name = name;
-        return Member.Tensor;
     }
 
     private static void Once(ref bool had, HeaderText field)

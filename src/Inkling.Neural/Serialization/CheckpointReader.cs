@@ -98,9 +98,9 @@ internal static class CheckpointReader
         int hashAt = -1, words = 0, tensors = 0;
         try
         {
-            for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
+            while (header.Next())
             {
-                if (member == CheckpointHeader.Member.Tensor)
+                if (header.IsTensor)
                     tensors++;
                 else if (header.Name.Is(CheckpointWriter.FormatKey))
                     isOurs = header.Says.Is(CheckpointWriter.Format);
@@ -151,9 +151,9 @@ internal static class CheckpointReader
         bool isFirst = true, isAmongWords = true, isCanonical = true;
         long end = 0;
         HeaderForm.Begin(ref form);
-        for (CheckpointHeader.Member member = header.Next(); member != CheckpointHeader.Member.None; member = header.Next())
+        while (header.Next())
         {
-            if (member == CheckpointHeader.Member.Word)
+            if (!header.IsTensor)
             {
                 HeaderForm.Word(ref form, isFirst, header.Name.Json, header.Says.Json);
                 isCanonical &= header.Says.IsCanonical;
