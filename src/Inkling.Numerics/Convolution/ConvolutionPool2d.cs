@@ -102,7 +102,12 @@ public static unsafe class ConvolutionPool2d
 
     private static void Multiply(in Window2d window, int batch, int filters, float* x, float* packed, float* bias, float* y, byte* winner, in DropoutDraw dropout)
     {
-        if (!Winograd.Supports(window, filters))
+        if (PicturePool.Supports(window, filters))
+        {
+            PicturePool work = new(window, filters, x, packed, bias, y, winner, dropout);
+            Workers.Run(batch, ref work);
+        }
+        else if (!Winograd.Supports(window, filters))
         {
             TilePool work = new(window, filters, x, packed, bias, y, winner, dropout);
             Workers.Run(batch, ref work);

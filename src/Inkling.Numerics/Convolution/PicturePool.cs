@@ -4,22 +4,39 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// The loop of <see cref="TilePool"/> for 3x3 convolutions of pictures with one channel, where AVX-512 is. The weights of 32 filters, eighteen registers, stay
+/// What <see cref="TilePool"/> does, for 3x3 convolutions of pictures with one channel where AVX-512 is; a piece of work is one image. The weights of 32 filters, eighteen registers, stay
 /// where they are from window to window. Of the sixteen pixels that a window sees each is broadcast once and goes to all results that want it: the
 /// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get the result of one.
 /// </summary>
-internal static unsafe class PicturePool
+internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
     // Columns of a picture with its border, of which each is a bit.
     private const int MostColumns = 64;
 
     /// <summary>Floats of room for the result of blank paper: values, and as many bytes for the winners.</summary>
-    internal static int BlankSize => 2 * Tile.Columns;
+    private static int BlankSize => 2 * Tile.Columns;
 
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
         Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Tile.Columns == 0
         && window.Width + (2 * window.Padding) <= MostColumns;
+
+    public void Run(int image)
+    {
+        Frame frame = Frame.ForPadding(window);
+        float* blank = Scratch.Local(BlankSize + frame.Size), framed = blank + BlankSize, padded = stackalloc float[Tile.Columns];
+        frame.FillInto(framed, x + ((long)image * window.InputSize));
+        int windows = window.Positions / 4;
+        long at = (long)image * windows * filters;
+        for (int column = 0; column < filters; column += Tile.Columns)
+        {
+            Tile.PadBias(bias == null ? null : bias + column, Tile.Columns, padded, Tile.Columns);
+            Multiply(
+                framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panels + ((long)column * PooledGradient.Taps), padded,
+                y + at + column, winner + at + column, filters, blank);
+        }
+        PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
+    }
 
     /// <summary>A panel of filters at all windows of a picture.</summary>
     /// <param name="framed">The picture with its border, and sixteen readable floats behind it.</param>
@@ -33,7 +50,7 @@ internal static unsafe class PicturePool
     /// <param name="filters">Values from one pooled pixel to the next.</param>
     /// <param name="blank">Room for the result of blank paper, <see cref="BlankSize"/> floats; the first four serve as that paper before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
+    private static void Multiply(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
     {
         const int lanes = 16, tap = 2 * lanes;
         Lanes512 u0 = Lanes512.Load(panel), u1 = Lanes512.Load(panel + tap), u2 = Lanes512.Load(panel + (2 * tap));

@@ -12,11 +12,6 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int image)
     {
-        if (PicturePool.Supports(window, filters))
-        {
-            RunPicture(image);
-            return;
-        }
         Frame frame = Frame.ForPadding(window);
         int windows = window.Positions / 4, depth = window.Kernel * window.Kernel * window.Channels;
         // Number and place of the windows to compute, and numbers of those that are blank; one of these is computed, too.
@@ -34,21 +29,6 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
             Multiply(framed, rowStride, count, number, place, panels + ((long)panel * depth * Tile.Columns), bias == null ? null : bias + column, width, to, won);
             for (int i = 0; i < blanks; i++)
                 Copy(to + (number[count - 1] * filters), won + (number[count - 1] * filters), width, to + (blank[i] * filters), won + (blank[i] * filters));
-        }
-        PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
-    }
-
-    private void RunPicture(int image)
-    {
-        Frame frame = Frame.ForPadding(window);
-        float* blank = Scratch.Local(PicturePool.BlankSize + frame.Size), framed = blank + PicturePool.BlankSize, padded = stackalloc float[Tile.Columns];
-        frame.FillInto(framed, x + ((long)image * window.InputSize));
-        int windows = window.Positions / 4, depth = PooledGradient.Taps;
-        long at = (long)image * windows * filters;
-        for (int column = 0; column < filters; column += Tile.Columns)
-        {
-            Tile.PadBias(bias == null ? null : bias + column, Tile.Columns, padded, Tile.Columns);
-            PicturePool.Run(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panels + ((long)column * depth), padded, y + at + column, winner + at + column, filters, blank);
         }
         PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
     }
