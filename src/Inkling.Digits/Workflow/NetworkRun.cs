@@ -21,10 +21,11 @@ internal sealed class NetworkRun(DigitNetwork network, TrainingConfiguration tra
     /// <summary>How long the training took, validation included.</summary>
     internal TimeSpan FitTime { get; set; }
 
-    /// <summary>
-    /// Whether all of the training was timed: not where the run was resumed, since times are in no checkpoint. What was timed is then this process's part.
-    /// </summary>
-    internal bool IsTimed => History.Epochs.All(epoch => epoch.TrainingTime is not null);
+    /// <summary>Epochs that nobody has timed: those from before the run was resumed, since times are in no checkpoint.</summary>
+    internal int UntimedEpochs => History.Epochs.Count(epoch => epoch.TrainingTime is null);
+
+    /// <summary>Whether all of the training was timed; what was is else this process's part.</summary>
+    internal bool IsTimed => UntimedEpochs == 0;
 
     /// <summary>The saved model, relative to the run folder.</summary>
     internal string? ModelFile { get; set; }

@@ -62,7 +62,7 @@ internal sealed partial class FitLoop<TBatch>
 
     /// <summary>Whether a validation is due between two steps of an epoch and was not done yet.</summary>
     private bool IsValidationDue() =>
-        _validation is not null && _state.Clock.Batch.Value > 0 && _state.Steps.Value != _state.ValidatedAt && _validationDue.IsDueAfter(_state.Steps);
+        IsOwedValidation && _state.Clock.Batch.Value > 0 && _validationDue.IsDueAfter(_state.Steps);
 
     /// <summary>Validates between two steps, records, and saves; false if stopped, or if numbers that are not finite were found.</summary>
     private bool ValidateWithinEpoch(CancellationToken stop)

@@ -68,9 +68,9 @@ internal static class ModelingPhase
         {
             double? rate = run.History.Epochs.Average(epoch => epoch.SamplesPerSecond);
             string pace = rate is { } images ? $" ({Numbers.Whole((long)images)} images a second)" : "";
-            int untimed = run.History.Epochs.Count(epoch => epoch.TrainingTime is null);
-            string time = untimed == 0 ? $"in {Numbers.Time(run.FitTime)}{pace}"
-                : untimed < run.History.Epochs.Count ? $"the last {Numbers.Count(run.History.Epochs.Count - untimed, "epoch")} since the run was resumed{pace}"
+            int timed = run.History.Epochs.Count - run.UntimedEpochs;
+            string time = run.IsTimed ? $"in {Numbers.Time(run.FitTime)}{pace}"
+                : timed > 0 ? $"the last {Numbers.Count(timed, "epoch")} since the run was resumed{pace}"
                 : "all before the run was resumed";
             section.Paragraph(
                 $"Trained {Numbers.Count(run.History.Epochs.Count, "epoch")}, {Numbers.Count(fit.Steps.Value, "step")}, {time}. "
