@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Inkling.Numerics;
 
 /// <summary>
@@ -49,24 +52,40 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     /// <summary>Writes the image into its frame.</summary>
     internal void CopyInto(float* framed, float* image)
     {
-        for (int y = 0; y < SourceHeight; y++)
+        int length = SourceWidth * Channels;
+        if (Spread == 1 && Offset >= 0 && Offset + SourceWidth <= Width && Offset + SourceHeight <= Height)
+        {
+            Copy(image, length, framed + (((Offset * Width) + Offset) * Channels), Width * Channels, SourceHeight);
+            return;
+        }
+        for (int y = 0; y < SourceHeight; y++, image += length)
         {
             int row = (y * Spread) + Offset;
             if ((uint)row >= (uint)Height)
                 continue;
-            float* from = image + ((long)y * SourceWidth * Channels);
             float* to = framed + ((long)row * Width * Channels);
-            if (Spread == 1 && Offset >= 0 && Offset + SourceWidth <= Width)
-            {
-                new ReadOnlySpan<float>(from, SourceWidth * Channels).CopyTo(new Span<float>(to + (Offset * Channels), SourceWidth * Channels));
-                continue;
-            }
             for (int x = 0; x < SourceWidth; x++)
             {
                 int column = (x * Spread) + Offset;
                 if ((uint)column < (uint)Width)
-                    new ReadOnlySpan<float>(from + (x * Channels), Channels).CopyTo(new Span<float>(to + (column * Channels), Channels));
+                    new ReadOnlySpan<float>(image + (x * Channels), Channels).CopyTo(new Span<float>(to + (column * Channels), Channels));
             }
+        }
+    }
+
+    /// <summary>Copies rows. One of a picture is so short that a call to copy it takes longer than the copy: 28 of them were a tenth of the first convolution.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(float* from, nint length, float* to, nint stride, int rows)
+    {
+        nint lanes = Vector256<float>.Count, last = length - lanes;
+        for (int y = 0; y < rows; y++, from += length, to += stride)
+        {
+            for (nint i = 0; i < last; i += lanes)
+                Vector256.Load(from + i).Store(to + i);
+            if (last >= 0)
+                Vector256.Load(from + last).Store(to + last);
+            for (nint i = 0; last < 0 && i < length; i++)
+                to[i] = from[i];
         }
     }
 

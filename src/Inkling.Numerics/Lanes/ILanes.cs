@@ -40,8 +40,8 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>
     /// ReLU and maximum of the four results of a pooling window: writes max(a, b, c, d, 0) and which of the four it was, 0 to 3, the
-    /// first of equals; <see cref="PooledWindow.Nobody"/> where none is above zero. A NaN comes out as NaN;
-    /// where infinities of both signs meet, or sums overflow, so may be what comes out.
+    /// first of equals; <see cref="PooledWindow.Nobody"/> where none is above zero. A NaN or an infinity comes out as NaN, and so may
+    /// what comes near the largest float.
     /// </summary>
     static abstract void Pool(TSelf a, TSelf b, TSelf c, TSelf d, float* best, byte* winner);
 }

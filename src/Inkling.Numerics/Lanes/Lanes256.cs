@@ -41,15 +41,14 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static void Pool(Lanes256 a, Lanes256 b, Lanes256 c, Lanes256 d, float* best, byte* winner)
     {
         // Above zero, floats are ordered as integers are, and an integer maximum leaves the multiply-add units alone; which of two
-        // is the larger is the sign of their difference, made where additions are.
+        // is the larger is the sign of their difference, made where additions are. Only sign bits count, until the end.
         Vector256<int> ab = Vector256.Max(a._value.AsInt32(), b._value.AsInt32()), cd = Vector256.Max(c._value.AsInt32(), d._value.AsInt32());
         Vector256<int> top = Vector256.Max(Vector256.Max(ab, cd), Vector256<int>.Zero);
-        Vector256<int> whereAb = (a._value - b._value).AsInt32() >>> 31, whereCd = ((c._value - d._value).AsInt32() >>> 31) | Vector256.Create(2);
-        Vector256<int> right = (ab.AsSingle() - cd.AsSingle()).AsInt32() >> 31, above = (Vector256<int>.Zero - top) >> 31;
-        Vector256<int> where = (right & whereCd) | Vector256.AndNot(whereAb, right) | ~above;
-        // The maximum may lose a NaN, the sum does not.
-        Vector256<float> sum = a._value + b._value + (c._value + d._value);
-        Vector256.ConditionalSelect(Vector256.Equals(sum, sum), top.AsSingle(), sum).Store(best);
+        Vector256<float> overAb = a._value - b._value, overCd = c._value - d._value, over = ab.AsSingle() - cd.AsSingle();
+        Vector256<int> second = Vector256.ConditionalSelect(over.AsInt32(), overCd.AsInt32(), overAb.AsInt32()), above = (Vector256<int>.Zero - top) >> 31;
+        Vector256<int> where = ((over.AsInt32() >> 31) & Vector256.Create(2)) | (second >>> 31) | ~above;
+        // The maximum may lose a NaN, nothing times the differences does not.
+        Vector256.MultiplyAddEstimate(overAb + overCd, Vector256<float>.Zero, top.AsSingle()).Store(best);
         Vector128<ushort> narrow = Vector128.Narrow(where.GetLower().AsUInt32(), where.GetUpper().AsUInt32());
         *(ulong*)winner = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
     }

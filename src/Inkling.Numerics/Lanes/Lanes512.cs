@@ -42,15 +42,14 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static void Pool(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d, float* best, byte* winner)
     {
         // Above zero, floats are ordered as integers are, and an integer maximum leaves the multiply-add units alone; which of two
-        // is the larger is the sign of their difference, made where additions are.
+        // is the larger is the sign of their difference, made where additions are. Only sign bits count, until the end.
         Vector512<int> ab = Vector512.Max(a._value.AsInt32(), b._value.AsInt32()), cd = Vector512.Max(c._value.AsInt32(), d._value.AsInt32());
         Vector512<int> top = Vector512.Max(Vector512.Max(ab, cd), Vector512<int>.Zero);
-        Vector512<int> whereAb = (a._value - b._value).AsInt32() >>> 31, whereCd = ((c._value - d._value).AsInt32() >>> 31) | Vector512.Create(2);
-        Vector512<int> right = (ab.AsSingle() - cd.AsSingle()).AsInt32() >> 31, above = (Vector512<int>.Zero - top) >> 31;
-        Vector512<int> where = (right & whereCd) | Vector512.AndNot(whereAb, right) | ~above;
-        // The maximum may lose a NaN, the sum does not.
-        Vector512<float> sum = a._value + b._value + (c._value + d._value);
-        Vector512.ConditionalSelect(Vector512.Equals(sum, sum), top.AsSingle(), sum).Store(best);
+        Vector512<float> overAb = a._value - b._value, overCd = c._value - d._value, over = ab.AsSingle() - cd.AsSingle();
+        Vector512<int> second = Vector512.ConditionalSelect(over.AsInt32(), overCd.AsInt32(), overAb.AsInt32()), above = (Vector512<int>.Zero - top) >> 31;
+        Vector512<int> where = ((over.AsInt32() >> 31) & Vector512.Create(2)) | (second >>> 31) | ~above;
+        // The maximum may lose a NaN, nothing times the differences does not.
+        Vector512.MultiplyAddEstimate(overAb + overCd, Vector512<float>.Zero, top.AsSingle()).Store(best);
         Avx512F.ConvertToVector128Byte(where.AsUInt32()).Store(winner);
     }
 }
