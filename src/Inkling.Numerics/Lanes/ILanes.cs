@@ -35,6 +35,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a - b.</summary>
     static abstract TSelf Subtract(TSelf a, TSelf b);
 
+    /// <summary>value where sign is above zero, 0 elsewhere.</summary>
+    static abstract TSelf WherePositive(TSelf sign, TSelf value);
+
     /// <summary>Writes <see cref="Count"/> floats.</summary>
     static abstract void Store(TSelf value, float* to);
 

@@ -6,17 +6,14 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, float* panels, float* dw, bool overwrite) : IWork
 {
-    private const int Lists = Entries.Strip / Entries.Rows;
-
     internal int Pieces => (inputs + Entries.Strip - 1) / Entries.Strip;
 
     public void Run(int piece)
     {
-        int first = piece * Entries.Strip, end = Math.Min(inputs, first + Entries.Strip);
-        float* values = Scratch.Local((long)(Entries.Strip + Lists) * batch);
-        int* places = (int*)(values + ((long)Entries.Strip * batch));
-        int* counts = stackalloc int[Lists];
-        Entries.OfColumns(x + first, batch, inputs, end - first, values, places, counts);
+        int first = piece * Entries.Strip, end = Math.Min(inputs, first + Entries.Strip), room = Entries.Room(batch);
+        float* strip = Scratch.Local(((long)Entries.Strip * batch) + ((Entries.ListsOfStrip + 1L) * room));
+        int* places = (int*)(strip + ((long)Entries.Strip * batch)), counts = stackalloc int[Entries.ListsOfStrip];
+        Entries.FindInColumns(x + first, batch, inputs, end - first, strip, places, counts);
         float* zeros = stackalloc float[Entries.TileColumns];
         new Span<float>(zeros, Entries.TileColumns).Clear();
         for (int column = 0; column < outputs; column += Entries.TileColumns)
@@ -25,7 +22,7 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
             float* left = panels + ((long)column * batch), right = width <= Tile.Columns ? null : left + ((long)batch * Tile.Columns);
             for (int i = first, t = 0; i < end; i += Entries.Rows, t++)
             {
-                EntryList list = new(values + ((long)t * Entries.Rows * batch), 1, Entries.Rows, places + (t * batch), counts[t]);
+                EntryList list = Entries.OfColumns(strip + (t * Entries.Rows), places + (t * room), counts[t]);
                 Entries.Multiply(list, left, right, overwrite ? zeros : null, Math.Min(Entries.Rows, end - i), width, dw + ((long)i * outputs) + column, outputs);
             }
         }

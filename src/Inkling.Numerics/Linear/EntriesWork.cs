@@ -1,17 +1,16 @@
 namespace Inkling.Numerics;
 
-/// <summary>Makes the lists of four rows of x; see <see cref="EntriesWork"/>.</summary>
-internal readonly unsafe struct ListWork(int rows, int depth, float* x, float* lists) : IWork
+/// <summary>Finds the places for the lists of four rows of x; see <see cref="EntriesWork"/>.</summary>
+internal readonly unsafe struct ListWork(int rows, int depth, float* x, int* lists) : IWork
 {
-    /// <summary>Floats of a list: four rows of values, one of places, and how many come before each block.</summary>
-    internal static long Size(int depth) => ((Entries.Rows + 1) * (long)Entries.Room(depth)) + (depth / Entries.Block) + 2;
+    /// <summary>Numbers of a list: places, and how many come before each block.</summary>
+    internal static int Size(int depth) => Entries.Room(depth) + (depth / Entries.Block) + 2;
 
     public void Run(int list)
     {
         int first = list * Entries.Rows;
-        float* values = lists + (list * Size(depth));
-        int* places = (int*)(values + ((long)Entries.Rows * Entries.Room(depth)));
-        Entries.OfRows(x + ((long)first * depth), Math.Min(Entries.Rows, rows - first), depth, values, places, places + Entries.Room(depth));
+        int* places = lists + ((long)list * Size(depth));
+        Entries.FindInRows(x + ((long)first * depth), Math.Min(Entries.Rows, rows - first), depth, places, places + Entries.Room(depth));
     }
 }
 
@@ -19,17 +18,16 @@ internal readonly unsafe struct ListWork(int rows, int depth, float* x, float* l
 /// y[rows, columns] = x[rows, depth] b + bias for an x of which much is zero, over the columns of x that are not zero in all of four rows. A piece takes two
 /// panels of b beside each other and goes down its rows with them.
 /// </summary>
-internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bias, float* y, LinearEnd end, float* lists) : IWork
+internal readonly unsafe struct EntriesWork(int rows, float* x, RightOperand b, float* bias, float* y, LinearEnd end, int* lists) : IWork
 {
     /// <summary>The kernel; see <see cref="LinearLayer.Forward"/>.</summary>
     internal static void Run(int rows, float* x, in RightOperand b, float* bias, float* y, in LinearEnd end)
     {
         int count = (rows + Entries.Rows - 1) / Entries.Rows;
-        long size = ListWork.Size(b.Depth);
-        float* lists = Scratch.Shared(count * size);
+        int* lists = (int*)Scratch.Shared((long)count * ListWork.Size(b.Depth));
         ListWork making = new(rows, b.Depth, x, lists);
         Workers.Run(count, ref making);
-        EntriesWork work = new(rows, b, bias, y, end, lists);
+        EntriesWork work = new(rows, x, b, bias, y, end, lists);
         Workers.Run((b.Columns + Entries.TileColumns - 1) / Entries.TileColumns, ref work);
     }
 
@@ -59,9 +57,8 @@ internal readonly unsafe struct EntriesWork(int rows, RightOperand b, float* bia
     /// <summary>What a list has in some blocks of columns.</summary>
     private EntryList List(int number, int first, int end)
     {
-        int room = Entries.Room(b.Depth);
-        float* values = lists + (number * ListWork.Size(b.Depth));
-        int* places = (int*)(values + ((long)Entries.Rows * room)), starts = places + room;
-        return new EntryList(values + starts[first], room, 1, places + starts[first], starts[end] - starts[first]);
+        int depth = b.Depth, row = number * Entries.Rows;
+        int* places = lists + ((long)number * ListWork.Size(depth)), starts = places + Entries.Room(depth);
+        return Entries.OfRows(x + ((long)row * depth), depth, Math.Min(Entries.Rows, rows - row), places + starts[first], starts[end] - starts[first]);
     }
 }

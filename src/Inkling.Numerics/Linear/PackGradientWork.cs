@@ -9,39 +9,58 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PackGradientWork(int batch, int outputs, float* dy, float* result, float keep, float* panels, float* db) : IWork
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int panel)
     {
         float* packed = panels + ((long)panel * batch * Tile.Columns);
-        Panels.Pack(dy, batch, outputs, outputs, panel, packed);
         int first = panel * Tile.Columns, width = Math.Min(Tile.Columns, outputs - first);
         float* sum = stackalloc float[Tile.Columns];
         Tile.PadBias(db == null ? null : db + first, width, sum, Tile.Columns);
-        for (int j = 0; j < Tile.Columns; j += 8)
-        {
-            Vector256<float> total = Vector256.Load(sum + j);
-            float* at = packed + j, from = result + first + j;
-            for (int n = 0; n < batch; n++, at += Tile.Columns, from += outputs)
-            {
-                if (result != null)
-                    Mask(from, width - j, at);
-                total += Vector256.Load(at);
-            }
-            total.Store(sum + j);
-        }
+        if (width < Tile.Columns)
+            PackPart(first, width, packed, sum);
+        else if (Vector512.IsHardwareAccelerated)
+            Pack<Lanes512>(first, packed, sum);
+        else
+            Pack<Lanes256>(first, packed, sum);
         if (db != null)
             new ReadOnlySpan<float>(sum, width).CopyTo(new Span<float>(db + first, width));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Mask(float* from, int left, float* gradient)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack<T>(int first, float* packed, float* sum)
+        where T : unmanaged, ILanes<T>
     {
-        if (left >= 8)
+        T low = T.Load(sum), high = T.Load(sum + T.Count), factor = T.Broadcast(keep);
+        float* from = dy + first, sign = result + first;
+        for (int n = 0; n < batch; n++, from += outputs, sign += outputs, packed += 2 * T.Count)
         {
-            (Vector256.GreaterThan(Vector256.Load(from), Vector256<float>.Zero) & (Vector256.Load(gradient) * keep)).Store(gradient);
-            return;
+            T a = T.Load(from), b = T.Load(from + T.Count);
+            if (result != null)
+            {
+                a = T.WherePositive(T.Load(sign), T.Multiply(a, factor));
+                b = T.WherePositive(T.Load(sign + T.Count), T.Multiply(b, factor));
+            }
+            T.Store(a, packed);
+            T.Store(b, packed + T.Count);
+            low = T.Add(low, a);
+            high = T.Add(high, b);
         }
-        for (int j = 0; j < left; j++)
-            gradient[j] = from[j] > 0 ? gradient[j] * keep : 0;
+        T.Store(low, sum);
+        T.Store(high, sum + T.Count);
+    }
+
+    /// <summary>The last panel, where not all columns exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackPart(int first, int width, float* packed, float* sum)
+    {
+        new Span<float>(packed, batch * Tile.Columns).Clear();
+        for (int n = 0; n < batch; n++, packed += Tile.Columns)
+        {
+            long at = ((long)n * outputs) + first;
+            for (int j = 0; j < width; j++)
+            {
+                packed[j] = result == null ? dy[at + j] : result[at + j] > 0 ? dy[at + j] * keep : 0;
+                sum[j] += packed[j];
+            }
+        }
     }
 }

@@ -16,8 +16,11 @@ internal static unsafe class Entries
     /// <summary>Columns of the results that a list is multiplied for at a time: two panels.</summary>
     internal static int TileColumns => 2 * Tile.Columns;
 
-    /// <summary>Neighbouring columns of x whose lists are made together: one cache line.</summary>
-    internal const int Strip = 4 * Rows;
+    /// <summary>Neighbouring columns that are copied out of a transposed left operand for their lists: one cache line.</summary>
+    internal const int Strip = ListsOfStrip * Rows;
+
+    /// <summary>Lists of a strip.</summary>
+    internal const int ListsOfStrip = 4;
 
     /// <summary>
     /// Columns after which a list notes how far it is: 28 KB of two panels, which stay in the nearest cache while all rows pass. Without that, four loads for
@@ -25,86 +28,80 @@ internal static unsafe class Entries
     /// </summary>
     internal const int Block = 7 * Lists.Group;
 
-    /// <summary>Floats and places that a row of a list needs for so many columns: lists are written sixteen entries at a time.</summary>
+    /// <summary>Places that a list of rows needs for so many columns: they are written sixteen at a time.</summary>
     internal static int Room(int columns) => columns + Lists.Group;
 
+    /// <summary>A list of up to four rows whose columns lie beside each other.</summary>
+    internal static EntryList OfRows(float* x, nint stride, int rows, int* places, int count) => new(x, stride, rows, BitOperations.Log2((uint)Tile.Columns), places, count);
+
+    /// <summary>A list of four neighbouring columns of a strip.</summary>
+    internal static EntryList OfColumns(float* strip, int* places, int count) => new(strip, 1, Rows, BitOperations.Log2((uint)(Tile.Columns / Strip)), places, count);
+
     /// <summary>
-    /// The lists of up to sixteen neighbouring columns of x, four for each list, row of x after row: left operands of a product with x
-    /// transposed. Columns that do not exist are zeros.
+    /// Copies up to sixteen neighbouring columns of x into a strip, row of x after row, and finds the places for the lists of four of them each: left operands of a
+    /// product with x transposed. Columns that do not exist are zeros.
     /// </summary>
     /// <param name="x">The first of the columns.</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="width">Columns that exist, at most sixteen.</param>
-    /// <param name="values">Receives up to [4, rows, 4].</param>
-    /// <param name="places">Receives up to [4, rows] places in a panel.</param>
+    /// <param name="strip">Receives [rows, 16].</param>
+    /// <param name="places">Receives up to [4, rows] places in a panel, each list with <see cref="Room"/>; behind them is a <see cref="Room"/> for what is used in between.</param>
     /// <param name="counts">Receives the number of entries of each of the four lists.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OfColumns(float* x, int rows, nint stride, int width, float* values, int* places, int* counts)
+    internal static void FindInColumns(float* x, int rows, nint stride, int width, float* strip, int* places, int* counts)
     {
-        float* padded = stackalloc float[Strip];
-        new Span<float>(padded, Strip).Clear();
-        float* v1 = values + ((long)rows * Rows), v2 = v1 + ((long)rows * Rows), v3 = v2 + ((long)rows * Rows);
-        int* p1 = places + rows, p2 = p1 + rows, p3 = p2 + rows;
-        nint n0 = 0, n1 = 0, n2 = 0, n3 = 0;
-        int step = Tile.Columns, place = 0;
-        for (int n = 0; n < rows; n++, x += stride, place += step)
+        int room = Room(rows);
+        int* ink = places + (ListsOfStrip * room);
+        if (width < Strip)
+            new Span<float>(strip, rows * Strip).Clear();
+        for (int n = 0; n < rows; n++, x += stride, strip += Strip)
         {
-            float* from = x;
-            if (width < Strip)
-            {
-                for (int i = 0; i < width; i++)
-                    padded[i] = x[i];
-                from = padded;
-            }
-            n0 += Append(from, place, values, places, n0);
-            n1 += Append(from + Rows, place, v1, p1, n1);
-            n2 += Append(from + (2 * Rows), place, v2, p2, n2);
-            n3 += Append(from + (3 * Rows), place, v3, p3, n3);
+            if (width == Strip)
+                Vector512.Load(x).Store(strip);
+            else
+                new ReadOnlySpan<float>(x, width).CopyTo(new Span<float>(strip, Strip));
+            ink[n] = (int)~Vector512.Equals(Vector512.Load(strip), Vector512<float>.Zero).ExtractMostSignificantBits();
         }
-        (counts[0], counts[1], counts[2], counts[3]) = ((int)n0, (int)n1, (int)n2, (int)n3);
+        Vector512<int>.Zero.Store(ink + rows);
+        for (int list = 0; list < ListsOfStrip; list++, places += room)
+            counts[list] = Find(ink, Vector512.Create(0b1111 << (list * Rows)), rows, places);
     }
 
-    /// <summary>Writes an entry, and says whether it stays: 1, or 0 where all four are zero.</summary>
+    /// <summary>The places of rows in whose ink there is one of four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Append(float* from, int place, float* values, int* places, nint count)
+    private static int Find(int* ink, Vector512<int> four, int rows, int* places)
     {
-        Vector128<float> four = Vector128.Load(from);
-        four.Store(values + (count * Rows));
-        places[count] = place;
-        return Vector128.EqualsAll(four, Vector128<float>.Zero) ? 0 : 1;
+        Vector512<int> where = Vector512<int>.Indices * Tile.Columns, next = Vector512.Create(Lists.Group * Tile.Columns);
+        int count = 0;
+        for (int n = 0; n < rows; n += Lists.Group, where += next)
+            count = Lists.Append(where, ~Vector512.Equals(Vector512.Load(ink + n) & four, Vector512<int>.Zero), places, count);
+        return count;
     }
 
-    /// <summary>The list of up to four rows of x; a row that does not exist repeats the first.</summary>
+    /// <summary>Finds the places for the list of up to four rows of x.</summary>
     /// <param name="x">The first row.</param>
     /// <param name="rows">Rows that exist, at most four.</param>
     /// <param name="columns">Columns.</param>
-    /// <param name="values">Receives up to [4, columns], each row with <see cref="Room"/>.</param>
     /// <param name="places">Receives up to [columns] places in a panel, with <see cref="Room"/>.</param>
     /// <param name="starts">Receives the number of entries before each <see cref="Block"/> of columns, and last the number of all.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OfRows(float* x, int rows, int columns, float* values, int* places, int* starts)
+    internal static void FindInRows(float* x, int rows, int columns, int* places, int* starts)
     {
         float* x1 = x + (rows > 1 ? columns : 0), x2 = x + (rows > 2 ? 2 * columns : 0), x3 = x + (rows > 3 ? 3 * columns : 0);
-        float* v1 = values + Room(columns), v2 = v1 + Room(columns), v3 = v2 + Room(columns);
         int step = Tile.Columns, count = 0, k = 0;
         Vector512<int> where = Vector512<int>.Indices * step, next = Vector512.Create(Lists.Group * step);
         for (; k <= columns - Lists.Group; k += Lists.Group, where += next)
         {
             if (k % Block == 0)
                 *starts++ = count;
-            Vector512<float> a = Vector512.Load(x + k), b = Vector512.Load(x1 + k), c = Vector512.Load(x2 + k), d = Vector512.Load(x3 + k);
-            Vector512<int> mask = ~Vector512.Equals(a | b | (c | d), Vector512<float>.Zero).AsInt32();
-            Lists.Append(b, mask, v1, count);
-            Lists.Append(c, mask, v2, count);
-            Lists.Append(d, mask, v3, count);
-            count = Lists.Append(a, where, mask, values, places, count);
+            Vector512<float> any = Vector512.Load(x + k) | Vector512.Load(x1 + k) | (Vector512.Load(x2 + k) | Vector512.Load(x3 + k));
+            count = Lists.Append(where, ~Vector512.Equals(any, Vector512<float>.Zero).AsInt32(), places, count);
         }
         for (; k < columns; k++)
         {
             if (k % Block == 0)
                 *starts++ = count;
-            (values[count], v1[count], v2[count], v3[count]) = (x[k], x1[k], x2[k], x3[k]);
             places[count] = k * step;
             count += x[k] == 0 && x1[k] == 0 && x2[k] == 0 && x3[k] == 0 ? 0 : 1;
         }

@@ -21,12 +21,12 @@ internal static unsafe class EntriesKernel
         T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         row += startStride;
         T c30 = T.Load(row), c31 = T.Load(row + T.Count), c32 = T.Load(row + (2 * T.Count)), c33 = T.Load(row + (3 * T.Count));
-        float* a0 = list.Values, a1 = a0 + list.RowStride, a2 = a1 + list.RowStride, a3 = a2 + list.RowStride;
+        float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2), a3 = list.Row(3);
         int* place = list.Places, end = place + list.Count;
-        nint step = list.Step;
-        for (nint k = 0; place < end; place++, k += step)
+        int shift = list.Shift;
+        for (; place < end; place++)
         {
-            nint at = *place;
+            nint at = *place, k = at >> shift;
             T b0 = T.Load(left + at), b1 = T.Load(left + at + T.Count), b2 = T.Load(right + at), b3 = T.Load(right + at + T.Count);
             T x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
@@ -83,13 +83,13 @@ internal static unsafe class EntriesKernel
         T c20 = T.Load(row), c21 = T.Load(row + T.Count);
         row += startStride;
         T c30 = T.Load(row), c31 = T.Load(row + T.Count);
-        float* a0 = list.Values, a1 = a0 + list.RowStride, a2 = a1 + list.RowStride, a3 = a2 + list.RowStride;
+        float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2), a3 = list.Row(3);
         int* place = list.Places, end = place + list.Count;
-        nint step = list.Step;
-        for (nint k = 0; place < end; place++, k += step)
+        int shift = list.Shift;
+        for (; place < end; place++)
         {
-            float* b = panel + *place;
-            T b0 = T.Load(b), b1 = T.Load(b + T.Count);
+            nint at = *place, k = at >> shift;
+            T b0 = T.Load(panel + at), b1 = T.Load(panel + at + T.Count);
             T x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);

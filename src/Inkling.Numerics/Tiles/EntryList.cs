@@ -1,23 +1,22 @@
 namespace Inkling.Numerics;
 
 /// <summary>
-/// A left operand of four rows without the columns in which all four are zero. Entry k of row r is <c>values[(r * rowStride) + (k * step)]</c>; it goes with the
-/// row of the right operand that begins <c>places[k]</c> floats into a panel.
+/// A left operand of four rows without the columns in which all four are zero: a list of the columns that are left. Column k goes with the row of the right operand
+/// that begins <c>place = k * Tile.Columns</c> floats into a panel; the values stay where they are, row r's at <c>values[(r * rowStride) + (place >> shift)]</c>.
 /// </summary>
-/// <param name="values">The first row's first entry.</param>
+/// <param name="values">The first row.</param>
 /// <param name="rowStride">Floats from one row to the next.</param>
-/// <param name="step">Floats from one entry to the next.</param>
+/// <param name="rows">Rows that exist, at most four; the last stands for those that do not.</param>
+/// <param name="shift">Binary logarithm of the floats of a panel's row, for one float from column to column of a row; less for more.</param>
 /// <param name="places">[entries].</param>
 /// <param name="count">Entries.</param>
-internal readonly unsafe struct EntryList(float* values, nint rowStride, nint step, int* places, int count)
+internal readonly unsafe struct EntryList(float* values, nint rowStride, int rows, int shift, int* places, int count)
 {
-    internal float* Values => values;
-
-    internal nint RowStride => rowStride;
-
-    internal nint Step => step;
+    internal int Shift => shift;
 
     internal int* Places => places;
 
     internal int Count => count;
+
+    internal float* Row(int row) => values + (Math.Min(row, rows - 1) * rowStride);
 }

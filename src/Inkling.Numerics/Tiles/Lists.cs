@@ -34,19 +34,21 @@ internal static unsafe class Lists
         return count;
     }
 
-    /// <summary>Appends those of sixteen values whose mask is set; for further values beside those of the other overload.</summary>
+    /// <summary>Appends those of sixteen places whose mask is set, in the same way.</summary>
+    /// <returns>The new number of places.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Append(Vector512<float> value, Vector512<int> mask, float* values, int count)
+    internal static int Append(Vector512<int> where, Vector512<int> mask, int* places, int count)
     {
         if (Avx512F.IsSupported)
         {
-            Avx512F.Compress(Vector512<float>.Zero, mask.AsSingle(), value).Store(values + count);
-            return;
+            Avx512F.Compress(Vector512<int>.Zero, mask, where).Store(places + count);
+            return count + BitOperations.PopCount(mask.ExtractMostSignificantBits());
         }
         for (int i = 0; i < Group; i++)
         {
-            values[count] = value[i];
+            places[count] = where[i];
             count -= mask[i];
         }
+        return count;
     }
 }
