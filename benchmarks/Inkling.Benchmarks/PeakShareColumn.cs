@@ -36,7 +36,7 @@ public sealed class PeakShareColumn : WorkloadColumn
     /// <inheritdoc/>
     protected override string Value(IWorkload workload, BenchmarkCase benchmark, double seconds)
     {
-        double peak = _peaks.GetOrAdd((int)benchmark.Parameters[nameof(TimedBenchmark.Threads)], threads => FmaPeak.Measure(threads, runs: 100));
+        double peak = _peaks.GetOrAdd((int)benchmark.Parameters[nameof(TimedBenchmark.Threads)], threads => FmaPeak.Measure(threads, seconds: 0.1).OverTime);
         double share = workload.Operations(benchmark) / seconds / peak;
         return share < 0.1 ? $"{share:P1}" : $"{share:P0}";
     }

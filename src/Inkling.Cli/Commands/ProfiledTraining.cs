@@ -28,7 +28,7 @@ internal static class ProfiledTraining
             return DigitTraining.Run(network, options, view, stop);
         if (trace.Length > 0)
             EnsureWritable(trace);
-        Profiler profiler = new(new ProfilerOptions { PeakOperationsPerSecond = FmaPeak.Measure(options.Threads ?? Workers.ThreadCount), Time = options.Time });
+        Profiler profiler = new(new ProfilerOptions { PeakOperationsPerSecond = FmaPeak.Measure(options.Threads ?? Workers.ThreadCount).OverTime, Time = options.Time });
         WorkflowResult result = DigitTraining.Run(network, options with { Callbacks = [.. options.Callbacks, profiler] }, view, stop);
         Show(profiler, trace.Length > 0 ? trace : Path.Combine(result.Folder, DefaultFile), view);
         return result;

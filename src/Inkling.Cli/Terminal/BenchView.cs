@@ -66,7 +66,7 @@ internal sealed class BenchView(IAnsiConsole console, TimeProvider time)
 
     private void Peaks(IReadOnlyList<PeakResult> peaks, int vectorBits) => Write(
         Blocks.Rule("FMA peak", Width),
-        Blocks.Text("The most this processor can compute: fused multiply-adds (FMA) on registers alone, with nothing to load or to wait for. No program does more; the shares below say how near Inkling comes."),
+        Blocks.Text("The most this processor can compute: fused multiply-adds (FMA) on registers alone, with nothing to load or to wait for. No program does more; the shares below say how near Inkling comes, in turns with this loop, so that what else the machine does counts on both sides."),
         Blocks.Facts("", BenchTables.Peaks(peaks, vectorBits)));
 
     private void Kernels(IReadOnlyList<KernelResult> products, IReadOnlyList<KernelResult> passes, out IReadOnlyList<KernelResult> all)

@@ -27,30 +27,31 @@ public static class FmaPeak
     /// <summary>Bits of the vectors in which it is measured: 512 where the processor has them, else 256.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : 256;
 
-    /// <summary>The best of several short runs, in operations per second.</summary>
+    /// <summary>Computes for a while in short runs of half a millisecond to a millisecond.</summary>
     /// <param name="threads">Threads that compute at the same time. <see cref="Workers.ThreadCount"/> is this while it is measured.</param>
-    /// <param name="runs">How many runs, of half a millisecond to a millisecond each.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static double Measure(int threads, int runs = 20)
+    /// <param name="seconds">How long; one run at least.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one thread.</exception>
+    public static PeakSpeed Measure(int threads, double seconds = 0.015)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         int before = Workers.ThreadCount;
         Workers.ThreadCount = threads;
         try
         {
             Burst burst = new(new Operands(0.5f, 1));
             int pieces = threads * PiecesPerThread;
-            double operations = 2.0 * Chains * (VectorBits / 32) * Rounds * pieces, best = 0;
-            // One more than asked for: the first wakes the threads.
-            for (int run = 0; run <= runs; run++)
+            double operations = 2.0 * Chains * (VectorBits / 32) * Rounds * pieces, shortest = double.PositiveInfinity, sum = 0;
+            // The first wakes the threads.
+            Workers.Run(pieces, ref burst);
+            int runs = 0;
+            for (; runs == 0 || sum < seconds; runs++)
             {
                 long begin = Stopwatch.GetTimestamp();
                 Workers.Run(pieces, ref burst);
-                double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-                if (run > 0)
-                    best = Math.Max(best, operations / seconds);
+                double time = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                shortest = Math.Min(shortest, time);
+                sum += time;
             }
-            return best;
+            return new PeakSpeed(operations / shortest, operations * runs / sum);
         }
         finally
         {
@@ -112,3 +113,10 @@ public static class FmaPeak
         return Vector256.Sum(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11);
     }
 }
+
+/// <summary>The FMA peak as measured.</summary>
+/// <param name="Best">Operations per second of the best run.</param>
+/// <param name="OverTime">
+/// Operations per second of all runs together. Whatever interrupts a kernel interrupts these, too: the timer of a virtual machine alone may take a twentieth.
+/// </param>
+public readonly record struct PeakSpeed(double Best, double OverTime);

@@ -40,15 +40,16 @@ public sealed class Bench
         VectorBits = FmaPeak.VectorBits,
     };
 
-    /// <summary>The FMA peak of each number of threads: the best of all that were measured, so that it may be asked for again at the end.</summary>
+    /// <summary>The FMA peak of each number of threads: of all that was measured, so that it may be asked for again at the end.</summary>
     public IReadOnlyList<PeakResult> Peaks()
     {
         List<PeakResult> peaks = [];
         foreach (int threads in _threads)
         {
             Tell($"FMA peak, {ThreadText.Of(threads)}");
-            _timer.Peak(threads, _quick ? 10 : 100);
-            peaks.Add(new PeakResult(threads, _timer.BestPeak(threads)));
+            _timer.MeasurePeak(threads, _quick ? 0.01 : 0.1);
+            PeakSpeed peak = _timer.Peak(threads);
+            peaks.Add(new PeakResult(threads, peak.Best, peak.OverTime));
         }
         return peaks;
     }

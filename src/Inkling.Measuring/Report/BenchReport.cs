@@ -27,7 +27,7 @@ public sealed record BenchReport
     /// <summary>Bits of the vectors of the peak.</summary>
     public required int VectorBits { get; init; }
 
-    /// <summary>The FMA peak for each number of threads: the best of the whole run.</summary>
+    /// <summary>The FMA peak for each number of threads: over the whole run.</summary>
     public IReadOnlyList<PeakResult> Peaks { get; init; } = [];
 
     /// <summary>The kernels.</summary>
@@ -51,8 +51,9 @@ public sealed record BenchReport
 
 /// <summary>The FMA peak.</summary>
 /// <param name="Threads">Threads that computed at the same time.</param>
-/// <param name="OperationsPerSecond">Floating-point operations per second, a multiply-add counting as two.</param>
-public sealed record PeakResult(int Threads, double OperationsPerSecond);
+/// <param name="OperationsPerSecond">Floating-point operations per second of the best millisecond, a multiply-add counting as two.</param>
+/// <param name="OperationsPerSecondOverTime">The same over time, with all interruptions: what shares of the peak are of.</param>
+public sealed record PeakResult(int Threads, double OperationsPerSecond, double OperationsPerSecondOverTime);
 
 /// <summary>A kernel's times.</summary>
 /// <param name="Name">See <see cref="KernelCase"/>.</param>

@@ -2,29 +2,38 @@ using Inkling.Numerics;
 
 namespace Inkling.Measuring;
 
-/// <summary>Times a kernel and the FMA peak in turns, so that both see the same clock of the processor.</summary>
+/// <summary>Times a kernel and the FMA peak in turns, so that both see the same clock of the processor and the same interruptions.</summary>
 public sealed class KernelTimer
 {
-    // Turns of peak and kernel.
-    private const int Rounds = 5;
+    private const int Turns = 10;
 
     private const double WarmUp = 0.1;
 
-    private readonly Stopclock _clock = new();
-    private readonly Dictionary<int, double> _best = [];
+    // A turn of the peak is shorter: it varies less.
+    private const double PeakTurn = 0.25;
 
-    /// <summary>The best peak that was measured so far, in operations per second; 0 before the first.</summary>
+    private readonly Stopclock _clock = new();
+    private readonly Dictionary<int, List<PeakSpeed>> _peaks = [];
+
+    /// <summary>The peak as measured so far: the best run of all, and the median of what turns gave over time.</summary>
     /// <param name="threads">Threads that computed.</param>
-    public double BestPeak(int threads) => _best.GetValueOrDefault(threads);
+    /// <exception cref="KeyNotFoundException">It was not measured.</exception>
+    public PeakSpeed Peak(int threads)
+    {
+        List<PeakSpeed> peaks = _peaks[threads];
+        return new PeakSpeed(peaks.Max(peak => peak.Best), Median(peaks.Select(peak => peak.OverTime)));
+    }
 
     /// <summary>Measures the peak.</summary>
     /// <param name="threads">Threads that compute at the same time.</param>
-    /// <param name="runs">Short runs, of which the best counts.</param>
-    /// <returns>The best of these runs, in operations per second.</returns>
-    public double Peak(int threads, int runs)
+    /// <param name="seconds">How long.</param>
+    /// <returns>What this turn gave.</returns>
+    public PeakSpeed MeasurePeak(int threads, double seconds)
     {
-        double peak = FmaPeak.Measure(threads, runs);
-        _best[threads] = Math.Max(BestPeak(threads), peak);
+        PeakSpeed peak = FmaPeak.Measure(threads, seconds);
+        if (!_peaks.TryGetValue(threads, out List<PeakSpeed>? peaks))
+            _peaks[threads] = peaks = [];
+        peaks.Add(peak);
         return peak;
     }
 
@@ -33,20 +42,29 @@ public sealed class KernelTimer
     /// <param name="operations">Floating-point operations of a call.</param>
     /// <param name="bytes">Bytes that a call has to read and write.</param>
     /// <param name="threads">Threads; <see cref="Workers.ThreadCount"/> is this afterwards.</param>
-    /// <param name="seconds">How long, about; the warm-up is a tenth more.</param>
+    /// <param name="seconds">How long, about; the warm-up and the peak are a third more.</param>
     public Measured Measure(Action action, long operations, long bytes, int threads, double seconds)
     {
         Workers.ThreadCount = threads;
         _clock.Repeat(action, WarmUp * seconds);
         _clock.Clear();
-        double peak = 0;
-        for (int round = 0; round < Rounds; round++)
+        double[] rates = new double[Turns], shares = new double[Turns];
+        for (int turn = 0; turn < Turns; turn++)
         {
-            peak = Math.Max(peak, Peak(threads, runs: 3));
-            _clock.Repeat(action, seconds / Rounds);
+            double peak = MeasurePeak(threads, PeakTurn * seconds / Turns).OverTime;
+            (long calls, double before) = (_clock.Calls, _clock.Seconds);
+            _clock.Repeat(action, seconds / Turns);
+            rates[turn] = (_clock.Calls - calls) / (_clock.Seconds - before);
+            shares[turn] = operations * rates[turn] / peak;
         }
-        double median = _clock.Quantile(0.5);
-        return new Measured(threads, _clock.Calls, median, _clock.Quantile(0.9), operations / median, operations / median / peak, bytes / median);
+        double rate = Median(rates);
+        return new Measured(threads, _clock.Calls, _clock.Quantile(0.5), _clock.Quantile(0.9), operations * rate, Median(shares), bytes * rate);
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
 
@@ -55,8 +73,10 @@ public sealed class KernelTimer
 /// <param name="Calls">Calls that were timed.</param>
 /// <param name="MedianSeconds">Median time of a call.</param>
 /// <param name="P90Seconds">Time that nine of ten calls did not exceed.</param>
-/// <param name="OperationsPerSecond">Floating-point operations per second, at the median.</param>
-/// <param name="ShareOfPeak">That, divided by the FMA peak of as many threads, the best of what was measured in turns with the calls.</param>
-/// <param name="BytesPerSecond">Bytes that had to be read and written, per second, at the median; 0 where nobody counted them.</param>
+/// <param name="OperationsPerSecond">Floating-point operations over time, interruptions and all: the median of some turns.</param>
+/// <param name="ShareOfPeak">
+/// That, divided by what the loop of the FMA peak computed on as many threads just before, over time likewise: the median of the turns' shares.
+/// </param>
+/// <param name="BytesPerSecond">Bytes that had to be read and written, over time; 0 where nobody counted them.</param>
 public sealed record Measured(
     int Threads, long Calls, double MedianSeconds, double P90Seconds, double OperationsPerSecond, double ShareOfPeak, double BytesPerSecond);
