@@ -34,7 +34,7 @@ public static unsafe class LinearLayer
     /// <summary>Floats of a weight that <see cref="Pack"/> has laid out.</summary>
     /// <param name="inputs">Rows of the weight.</param>
     /// <param name="outputs">Columns of the weight.</param>
-    public static int PackedLength(int inputs, int outputs) => checked((int)Panels.Size(inputs, outputs));
+    public static int PackedLength(int inputs, int outputs) => checked((int)(Narrow.Supports(outputs) ? Narrow.Size(inputs, outputs) : Panels.Size(inputs, outputs)));
 
     /// <summary>Lays a weight out as <see cref="ForwardPacked"/> reads it, so that many calls share the work.</summary>
     /// <param name="inputs">Rows of the weight.</param>
@@ -47,7 +47,12 @@ public static unsafe class LinearLayer
         Check.Length(weight, (long)inputs * outputs, nameof(weight));
         Check.Length(packed, PackedLength(inputs, outputs), nameof(packed));
         fixed (float* pw = weight, pp = packed)
-            Panels.PackAll(pw, inputs, outputs, pp);
+        {
+            if (Narrow.Supports(outputs))
+                Narrow.Pack(pw, inputs, outputs, pp);
+            else
+                Panels.PackAll(pw, inputs, outputs, pp);
+        }
     }
 
     /// <summary>The same as <see cref="Forward"/> with a weight that is packed already; the same bits.</summary>
@@ -73,6 +78,15 @@ public static unsafe class LinearLayer
 
     private static void Multiply(int batch, float* x, in RightOperand weight, float* bias, float* y, in LinearEnd end)
     {
+        if (Narrow.Supports(weight.Columns))
+        {
+            float* packed = weight.Start;
+            if (!weight.IsPacked)
+                Narrow.Pack(weight.Start, weight.Depth, weight.Columns, packed = Scratch.Shared(Narrow.Size(weight.Depth, weight.Columns)));
+            NarrowWork narrow = new(batch, weight.Depth, weight.Columns, x, packed, bias, y, end);
+            Workers.Run(narrow.Pieces, ref narrow);
+            return;
+        }
         if (batch < FewRows)
         {
             FewRowsWork few = new(batch, x, weight, bias, y, end);
@@ -119,6 +133,12 @@ public static unsafe class LinearLayer
             float* panels = Scratch.Shared(Panels.Size(batch, outputs));
             PackGradientWork pack = new(batch, outputs, pdy, py, keep, panels, pdb);
             Workers.Run(Panels.Count(outputs), ref pack);
+            if (Narrow.Supports(outputs))
+            {
+                NarrowGradientWork narrow = new(batch, inputs, outputs, px, pw, panels, pdw, overwrite, pdx);
+                Workers.Run(narrow.Pieces, ref narrow);
+                return;
+            }
             if (!dWeight.IsEmpty)
             {
                 ColumnsWork columns = new(batch, inputs, outputs, px, panels, pdw, overwrite);

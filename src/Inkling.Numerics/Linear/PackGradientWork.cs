@@ -48,19 +48,37 @@ internal readonly unsafe struct PackGradientWork(int batch, int outputs, float* 
         T.Store(high, sum + T.Count);
     }
 
-    /// <summary>The last panel, where not all columns exist.</summary>
+    /// <summary>The last panel, where not all columns exist: what is read beyond them is masked, and not read where dy ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackPart(int first, int width, float* packed, float* sum)
     {
-        new Span<float>(packed, batch * Tile.Columns).Clear();
-        for (int n = 0; n < batch; n++, packed += Tile.Columns)
+        float* part = stackalloc float[2 * Lists.Group];
+        for (int j = 0; j < Tile.Columns; j += Lists.Group)
         {
-            long at = ((long)n * outputs) + first;
-            for (int j = 0; j < width; j++)
+            Vector512<float> exists = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width - j)).AsSingle(), total = Vector512.Load(sum + j);
+            for (int n = 0; n < batch; n++)
             {
-                packed[j] = result == null ? dy[at + j] : result[at + j] > 0 ? dy[at + j] * keep : 0;
-                sum[j] += packed[j];
+                long at = ((long)n * outputs) + first + j;
+                float* from = dy + at, sign = result + at;
+                if (at + Lists.Group > (long)batch * outputs)
+                {
+                    int left = Math.Max(0, width - j);
+                    from = Copy(from, left, part);
+                    sign = result == null ? null : Copy(sign, left, part + Lists.Group);
+                }
+                Vector512<float> value = Vector512.Load(from) & exists;
+                if (result != null)
+                    value = Vector512.GreaterThan(Vector512.Load(sign), Vector512<float>.Zero) & (value * keep);
+                value.Store(packed + (n * Tile.Columns) + j);
+                total += value;
             }
+            total.Store(sum + j);
         }
+    }
+
+    private static float* Copy(float* from, int count, float* to)
+    {
+        new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+        return to;
     }
 }

@@ -98,12 +98,15 @@ internal static unsafe class Panels
     internal static void Transpose(float* from, int rows, int columns, nint fromStride, float* to, nint toStride)
     {
         int done = 0;
-        if (Avx512F.IsSupported && columns % Quad == 0)
+        for (; Avx512F.IsSupported && done <= rows - Lanes512.Count; done += Lanes512.Count)
         {
-            for (; done <= rows - Lanes512.Count; done += Lanes512.Count)
+            int j = 0;
+            for (; j <= columns - Quad; j += Quad)
+                TransposeQuad(from + (done * fromStride) + j, fromStride, to + (j * toStride) + done, toStride);
+            for (; j < columns; j++)
             {
-                for (int j = 0; j < columns; j += Quad)
-                    TransposeQuad(from + (done * fromStride) + j, fromStride, to + (j * toStride) + done, toStride);
+                for (int i = done; i < done + Lanes512.Count; i++)
+                    to[(j * toStride) + i] = from[(i * fromStride) + j];
             }
         }
         from += done * fromStride;

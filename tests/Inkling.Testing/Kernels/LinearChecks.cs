@@ -27,7 +27,7 @@ public static class LinearChecks
     /// </summary>
     public static void ZerosOrNot()
     {
-        foreach ((int batch, int inputs, int outputs) in ((int, int, int)[])[(16, 40, 32), (16, 37, 64), (21, 100, 10), (16, 64, 130), (35, 16, 48)])
+        foreach ((int batch, int inputs, int outputs) in ((int, int, int)[])[(16, 40, 32), (16, 37, 64), (21, 100, 10), (16, 64, 130), (35, 16, 48), (43, 7, 5), (9, 48, 16)])
         {
             LinearSample dense = LinearSample.Random(50, batch, inputs, outputs), sparse = dense.Sparse();
             int rest = batch - 8, size = 8 * inputs;
@@ -77,7 +77,7 @@ public static class LinearChecks
     /// <summary>A NaN among the inputs is a NaN in all results of its sample, and in no other.</summary>
     public static void NaN()
     {
-        foreach ((int batch, int inputs, int outputs) in ((int, int, int)[])[(2, 24, 20), (2, 24, 128), (20, 24, 33), (20, 24, 32)])
+        foreach ((int batch, int inputs, int outputs) in ((int, int, int)[])[(2, 24, 20), (2, 24, 128), (20, 24, 33), (20, 24, 32), (2, 24, 10), (20, 9, 16), (21, 32, 3)])
         {
             foreach (bool sparse in (bool[])[false, true])
             {
