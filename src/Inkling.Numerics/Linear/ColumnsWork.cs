@@ -1,17 +1,17 @@
 namespace Inkling.Numerics;
 
 /// <summary>
-/// dw[inputs, outputs] += x^T dy (overwrite: =), dy packed in panels. A piece is a strip of sixteen inputs: it lists, for every four of them, the samples in
+/// dw[inputs, outputs] += x^T dz (overwrite: =). A piece is a strip of sixteen inputs: it lists, for every four of them, the samples in
 /// which they are not all zero, and goes through all panels with that.
 /// </summary>
-internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, float* panels, float* dw, bool overwrite) : IWork
+internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, PackedGradient dz, float* dw, bool overwrite) : IWork
 {
     internal int Pieces => (inputs + Entries.Strip - 1) / Entries.Strip;
 
     public void Run(int piece)
     {
         int first = piece * Entries.Strip, end = Math.Min(inputs, first + Entries.Strip), room = Entries.Room(batch);
-        float* strip = Scratch.Local(((long)Entries.Strip * batch) + ((Entries.ListsOfStrip + 1L) * room));
+        float* panels = dz.OfThisThread(), strip = Scratch.Local(((long)Entries.Strip * batch) + ((Entries.ListsOfStrip + 1L) * room));
         int* places = (int*)(strip + ((long)Entries.Strip * batch)), counts = stackalloc int[Entries.ListsOfStrip];
         Entries.FindInColumns(x + first, batch, inputs, end - first, strip, places, counts);
         float* zeros = stackalloc float[Entries.TileColumns];

@@ -116,7 +116,7 @@ public static unsafe class LinearLayer
     /// <param name="dy">[batch, outputs].</param>
     /// <param name="dWeight">[inputs, outputs], or empty where nobody needs it.</param>
     /// <param name="dBias">[outputs], or empty.</param>
-    /// <param name="dx">[batch, inputs], or empty where nobody needs it.</param>
+    /// <param name="dx">[batch, inputs], or empty where nobody needs it; other memory than dy and result.</param>
     /// <param name="keep">The factor of the values that dropout kept, 1 / (1 - p).</param>
     /// <param name="overwrite">Whether dWeight is overwritten, as if it were zero.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
@@ -130,26 +130,22 @@ public static unsafe class LinearLayer
         Check.Length(result, result.IsEmpty ? 0 : dy.Length, nameof(result));
         fixed (float* px = x, pw = weight, py = result, pdy = dy, pdw = dWeight, pdb = dBias, pdx = dx)
         {
-            float* panels = Scratch.Shared(Panels.Size(batch, outputs));
-            PackGradientWork pack = new(batch, outputs, pdy, py, keep, panels, pdb);
-            Workers.Run(Panels.Count(outputs), ref pack);
+            PackedGradient dz = new(batch, outputs, pdy, py, keep, pdb);
             if (Narrow.Supports(outputs))
             {
-                NarrowGradientWork narrow = new(batch, inputs, outputs, px, pw, panels, pdw, overwrite, pdx);
+                NarrowGradientWork narrow = new(batch, inputs, outputs, px, pw, dz, pdw, overwrite, pdx);
                 Workers.Run(narrow.Pieces, ref narrow);
-                return;
             }
-            if (!dWeight.IsEmpty)
+            else
             {
-                ColumnsWork columns = new(batch, inputs, outputs, px, panels, pdw, overwrite);
-                Workers.Run(columns.Pieces, ref columns);
+                ColumnsWork columns = new(batch, inputs, outputs, px, dz, pdw, overwrite);
+                if (pdw != null)
+                    Workers.Run(columns.Pieces, ref columns);
+                InputGradientWork rows = new(batch, inputs, outputs, dz, pw, pdx);
+                if (pdx != null)
+                    Workers.Run(rows.Pieces, ref rows);
             }
-            if (dx.IsEmpty)
-                return;
-            // The packed gradient is the left operand now: a row is one piece of each panel. A single panel's spare columns are left out.
-            LeftOperand rows = new(panels, Tile.Columns, Panels.Count(outputs), (nint)batch * Tile.Columns, Math.Min(outputs, Tile.Columns));
-            RowsWork work = new(batch, rows, new RightOperand(pw, outputs, inputs, RightLayout.Transposed), null, pdx, default);
-            Workers.Run(work.Pieces, ref work);
+            dz.WriteBias();
         }
     }
 

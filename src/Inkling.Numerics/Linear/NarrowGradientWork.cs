@@ -12,12 +12,12 @@ namespace Inkling.Numerics;
 /// <param name="outputs">Columns of dz.</param>
 /// <param name="x">[batch, inputs].</param>
 /// <param name="weight">[inputs, outputs].</param>
-/// <param name="dz">One panel: [batch, columns of a tile], zeros in the columns that do not exist.</param>
+/// <param name="packed">dz: one panel, [batch, columns of a tile], zeros in the columns that do not exist.</param>
 /// <param name="dw">[inputs, outputs], or null.</param>
 /// <param name="overwrite">Whether dw is overwritten.</param>
 /// <param name="dx">[batch, inputs], or null.</param>
 internal readonly unsafe struct NarrowGradientWork(
-    int batch, int inputs, int outputs, float* x, float* weight, float* dz, float* dw, bool overwrite, float* dx) : IWork
+    int batch, int inputs, int outputs, float* x, float* weight, PackedGradient packed, float* dw, bool overwrite, float* dx) : IWork
 {
     private const int Blocks = 4, PieceInputs = Blocks * Narrow.Block;
 
@@ -26,13 +26,14 @@ internal readonly unsafe struct NarrowGradientWork(
     public void Run(int piece)
     {
         int first = piece * PieceInputs, width = Math.Min(PieceInputs, inputs - first);
+        float* dz = packed.OfThisThread();
         if (dw != null)
-            AddWeight(first, width);
+            AddWeight(first, width, dz);
         if (dx != null)
-            Input(first, width);
+            Input(first, width, dz);
     }
 
-    private void AddWeight(int first, int width)
+    private void AddWeight(int first, int width, float* dz)
     {
         float* from = x + first, to = dw + ((long)first * outputs), tile = stackalloc float[Narrow.MostColumns * PieceInputs];
         nint step = inputs;
@@ -116,33 +117,33 @@ internal readonly unsafe struct NarrowGradientWork(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sum(float* sums, int number) => Vector512.Load(sums + (number * Narrow.Block));
 
-    private void Input(int first, int width)
+    private void Input(int first, int width, float* dz)
     {
-        float* packed = stackalloc float[Narrow.MostColumns * PieceInputs], tile = stackalloc float[Narrow.Rows * PieceInputs];
-        Narrow.Pack(weight + ((long)first * outputs), width, outputs, packed);
+        float* weights = stackalloc float[Narrow.MostColumns * PieceInputs], tile = stackalloc float[Narrow.Rows * PieceInputs];
+        Narrow.Pack(weight + ((long)first * outputs), width, outputs, weights);
         if (width == PieceInputs)
         {
-            Multiply(0, batch, packed, dx + first, inputs);
+            Multiply(0, batch, dz, weights, dx + first, inputs);
             return;
         }
         for (int n = 0; n < batch; n += Narrow.Rows)
         {
             int end = Math.Min(batch, n + Narrow.Rows);
-            Multiply(n, end, packed, tile - (n * PieceInputs), PieceInputs);
+            Multiply(n, end, dz, weights, tile - (n * PieceInputs), PieceInputs);
             Tile.Write(tile, PieceInputs, end - n, width, dx + ((long)n * inputs) + first, inputs);
         }
     }
 
     /// <summary>Rows of dz times the weights of 64 inputs, four rows at a time; where fewer are left, the last ones once more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int begin, int end, float* packed, float* to, nint stride)
+    private void Multiply(int begin, int end, float* dz, float* weights, float* to, nint stride)
     {
         nint block = Narrow.Columns(outputs) * Narrow.Block;
         for (int n = begin; n < end; n += Narrow.Rows)
         {
             int n1 = Math.Min(n + 1, end - 1), n2 = Math.Min(n + 2, end - 1), n3 = Math.Min(n + 3, end - 1);
             float* g0 = dz + (n * Tile.Columns), g1 = dz + (n1 * Tile.Columns), g2 = dz + (n2 * Tile.Columns), g3 = dz + (n3 * Tile.Columns);
-            float* w = packed;
+            float* w = weights;
             Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
             Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
             for (nint j = 0; j < outputs; j++, w += Narrow.Block)

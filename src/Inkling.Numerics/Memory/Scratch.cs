@@ -14,6 +14,14 @@ internal static unsafe class Scratch
     [ThreadStatic]
     private static Block? _local;
 
+    [ThreadStatic]
+    private static Block? _kept;
+
+    [ThreadStatic]
+    private static long _keptCall;
+
+    private static long _calls;
+
     /// <summary>
     /// At least <paramref name="count"/> floats for the kernel that this thread is running, aligned to a cache line,
     /// contents undefined; valid until the next call.
@@ -22,6 +30,22 @@ internal static unsafe class Scratch
 
     /// <summary>The same for the piece of work that this thread is running.</summary>
     internal static float* Local(long count) => (_local ??= new Block()).Ensure(count);
+
+    /// <summary>A number that no other call of a kernel has.</summary>
+    internal static long NextCall() => Interlocked.Increment(ref _calls);
+
+    /// <summary>
+    /// The same for what this thread makes once for all pieces of a call that come to it. It stays what it is until this thread asks for another call's.
+    /// </summary>
+    /// <param name="call">See <see cref="NextCall"/>.</param>
+    /// <param name="count">Floats, the same for all who ask for this call's.</param>
+    /// <param name="isNew">Whether it has to be made.</param>
+    internal static float* Kept(long call, long count, out bool isNew)
+    {
+        isNew = call != _keptCall;
+        _keptCall = call;
+        return (_kept ??= new Block()).Ensure(count);
+    }
 
     private sealed class Block
     {
