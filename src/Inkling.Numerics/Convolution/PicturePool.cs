@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// What <see cref="TilePool"/> does, for 3x3 convolutions of pictures with one channel where AVX-512 is; a piece of work is one image. The weights of 32 filters, eighteen registers, stay
-/// where they are from window to window. Of the sixteen pixels that a window sees each is broadcast once and goes to all results that want it: the
+/// What <see cref="TilePool"/> does, for 3x3 convolutions of pictures with one channel where AVX-512 is; a piece of work is one image. The weights of 32 filters (or of the last sixteen) stay
+/// in registers from window to window, eighteen of them. Of the sixteen pixels that a window sees each is broadcast once and goes to all results that want it: the
 /// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get the result of one.
 /// </summary>
 internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
@@ -18,7 +18,7 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
 
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Tile.Columns == 0
+        Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Lanes512.Count == 0
         && window.Width + (2 * window.Padding) <= MostColumns;
 
     public void Run(int image)
@@ -30,38 +30,37 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
         long at = (long)image * windows * filters;
         for (int column = 0; column < filters; column += Tile.Columns)
         {
-            Tile.PadBias(bias == null ? null : bias + column, Tile.Columns, padded, Tile.Columns);
-            Multiply(
-                framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panels + ((long)column * PooledGradient.Taps), padded,
-                y + at + column, winner + at + column, filters, blank);
+            int width = Math.Min(Tile.Columns, filters - column);
+            float* panel = panels + ((long)column * PooledGradient.Taps), to = y + at + column;
+            Tile.PadBias(bias == null ? null : bias + column, width, padded, Tile.Columns);
+            if (width == Tile.Columns)
+                Multiply<Lanes1024>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
+            else
+                Multiply<Lanes512>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
         }
         PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
     }
 
-    /// <summary>A panel of filters at all windows of a picture.</summary>
+    /// <summary>A panel of filters, or the half of it that exists, at all windows of a picture.</summary>
     /// <param name="framed">The picture with its border, and sixteen readable floats behind it.</param>
     /// <param name="width">Columns of that.</param>
     /// <param name="down">Rows of windows.</param>
     /// <param name="across">Windows of a row.</param>
-    /// <param name="panel">[9, columns].</param>
+    /// <param name="panel">[9, columns of a tile], of which as many are used as <typeparamref name="T"/> has lanes.</param>
     /// <param name="bias">[columns].</param>
     /// <param name="y">Receives the maxima, [windows, filters].</param>
     /// <param name="winner">Receives which of the four it was, likewise.</param>
     /// <param name="filters">Values from one pooled pixel to the next.</param>
     /// <param name="blank">Room for the result of blank paper, <see cref="BlankSize"/> floats; the first four serve as that paper before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
+    private static void Multiply<T>(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
+        where T : unmanaged, ILanes<T>
     {
-        const int lanes = 16, tap = 2 * lanes;
-        Lanes512 u0 = Lanes512.Load(panel), u1 = Lanes512.Load(panel + tap), u2 = Lanes512.Load(panel + (2 * tap));
-        Lanes512 u3 = Lanes512.Load(panel + (3 * tap)), u4 = Lanes512.Load(panel + (4 * tap)), u5 = Lanes512.Load(panel + (5 * tap));
-        Lanes512 u6 = Lanes512.Load(panel + (6 * tap)), u7 = Lanes512.Load(panel + (7 * tap)), u8 = Lanes512.Load(panel + (8 * tap));
-        panel += lanes;
-        Lanes512 v0 = Lanes512.Load(panel), v1 = Lanes512.Load(panel + tap), v2 = Lanes512.Load(panel + (2 * tap));
-        Lanes512 v3 = Lanes512.Load(panel + (3 * tap)), v4 = Lanes512.Load(panel + (4 * tap)), v5 = Lanes512.Load(panel + (5 * tap));
-        Lanes512 v6 = Lanes512.Load(panel + (6 * tap)), v7 = Lanes512.Load(panel + (7 * tap)), v8 = Lanes512.Load(panel + (8 * tap));
+        nint tap = Tile.Columns;
+        T w0 = T.Load(panel), w1 = T.Load(panel + tap), w2 = T.Load(panel + (2 * tap)), w3 = T.Load(panel + (3 * tap)), w4 = T.Load(panel + (4 * tap));
+        T w5 = T.Load(panel + (5 * tap)), w6 = T.Load(panel + (6 * tap)), w7 = T.Load(panel + (7 * tap)), w8 = T.Load(panel + (8 * tap));
         // The result of blank paper, made by a first row of one window that sees only zeros.
-        byte* blankWinner = (byte*)(blank + (2 * lanes));
+        byte* blankWinner = (byte*)(blank + T.Count);
         Vector128<float>.Zero.Store(blank);
         for (int row = -1; row < down; row++)
         {
@@ -74,77 +73,75 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
             {
                 if ((ink & 0b1111) == 0)
                 {
-                    Vector512.Load(blank).Store(to);
-                    Vector512.Load(blank + lanes).Store(to + lanes);
-                    Vector256.Load(blankWinner).Store(won);
+                    T.Store(T.Load(blank), to);
+                    for (int j = 0; j < T.Count; j += Lists.Group)
+                        Vector128.Load(blankWinner + j).Store(won + j);
                     continue;
                 }
-                // Results a, b / c, d of the window; 0 and 1 are the first and the second sixteen filters.
-                Lanes512 a0 = Lanes512.Load(bias), a1 = Lanes512.Load(bias + lanes);
-                Lanes512 b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+                // Results a, b / c, d of the window.
+                T a = T.Load(bias), b = a, c = a, d = a;
                 float* pixel = at;
 
-                Lanes512 x = Lanes512.Broadcast(pixel[0]);
-                Add(x, u0, v0, ref a0, ref a1);
-                x = Lanes512.Broadcast(pixel[1]);
-                Add(x, u1, v1, ref a0, ref a1);
-                Add(x, u0, v0, ref b0, ref b1);
-                x = Lanes512.Broadcast(pixel[2]);
-                Add(x, u2, v2, ref a0, ref a1);
-                Add(x, u1, v1, ref b0, ref b1);
-                x = Lanes512.Broadcast(pixel[3]);
-                Add(x, u2, v2, ref b0, ref b1);
+                T x = T.Broadcast(pixel[0]);
+                a = T.MultiplyAdd(x, w0, a);
+                x = T.Broadcast(pixel[1]);
+                a = T.MultiplyAdd(x, w1, a);
+                b = T.MultiplyAdd(x, w0, b);
+                x = T.Broadcast(pixel[2]);
+                a = T.MultiplyAdd(x, w2, a);
+                b = T.MultiplyAdd(x, w1, b);
+                x = T.Broadcast(pixel[3]);
+                b = T.MultiplyAdd(x, w2, b);
 
                 pixel += stride;
-                x = Lanes512.Broadcast(pixel[0]);
-                Add(x, u3, v3, ref a0, ref a1);
-                Add(x, u0, v0, ref c0, ref c1);
-                x = Lanes512.Broadcast(pixel[1]);
-                Add(x, u4, v4, ref a0, ref a1);
-                Add(x, u3, v3, ref b0, ref b1);
-                Add(x, u1, v1, ref c0, ref c1);
-                Add(x, u0, v0, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[2]);
-                Add(x, u5, v5, ref a0, ref a1);
-                Add(x, u4, v4, ref b0, ref b1);
-                Add(x, u2, v2, ref c0, ref c1);
-                Add(x, u1, v1, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[3]);
-                Add(x, u5, v5, ref b0, ref b1);
-                Add(x, u2, v2, ref d0, ref d1);
+                x = T.Broadcast(pixel[0]);
+                a = T.MultiplyAdd(x, w3, a);
+                c = T.MultiplyAdd(x, w0, c);
+                x = T.Broadcast(pixel[1]);
+                a = T.MultiplyAdd(x, w4, a);
+                b = T.MultiplyAdd(x, w3, b);
+                c = T.MultiplyAdd(x, w1, c);
+                d = T.MultiplyAdd(x, w0, d);
+                x = T.Broadcast(pixel[2]);
+                a = T.MultiplyAdd(x, w5, a);
+                b = T.MultiplyAdd(x, w4, b);
+                c = T.MultiplyAdd(x, w2, c);
+                d = T.MultiplyAdd(x, w1, d);
+                x = T.Broadcast(pixel[3]);
+                b = T.MultiplyAdd(x, w5, b);
+                d = T.MultiplyAdd(x, w2, d);
 
                 pixel += stride;
-                x = Lanes512.Broadcast(pixel[0]);
-                Add(x, u6, v6, ref a0, ref a1);
-                Add(x, u3, v3, ref c0, ref c1);
-                x = Lanes512.Broadcast(pixel[1]);
-                Add(x, u7, v7, ref a0, ref a1);
-                Add(x, u6, v6, ref b0, ref b1);
-                Add(x, u4, v4, ref c0, ref c1);
-                Add(x, u3, v3, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[2]);
-                Add(x, u8, v8, ref a0, ref a1);
-                Add(x, u7, v7, ref b0, ref b1);
-                Add(x, u5, v5, ref c0, ref c1);
-                Add(x, u4, v4, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[3]);
-                Add(x, u8, v8, ref b0, ref b1);
-                Add(x, u5, v5, ref d0, ref d1);
+                x = T.Broadcast(pixel[0]);
+                a = T.MultiplyAdd(x, w6, a);
+                c = T.MultiplyAdd(x, w3, c);
+                x = T.Broadcast(pixel[1]);
+                a = T.MultiplyAdd(x, w7, a);
+                b = T.MultiplyAdd(x, w6, b);
+                c = T.MultiplyAdd(x, w4, c);
+                d = T.MultiplyAdd(x, w3, d);
+                x = T.Broadcast(pixel[2]);
+                a = T.MultiplyAdd(x, w8, a);
+                b = T.MultiplyAdd(x, w7, b);
+                c = T.MultiplyAdd(x, w5, c);
+                d = T.MultiplyAdd(x, w4, d);
+                x = T.Broadcast(pixel[3]);
+                b = T.MultiplyAdd(x, w8, b);
+                d = T.MultiplyAdd(x, w5, d);
 
                 pixel += stride;
-                x = Lanes512.Broadcast(pixel[0]);
-                Add(x, u6, v6, ref c0, ref c1);
-                x = Lanes512.Broadcast(pixel[1]);
-                Add(x, u7, v7, ref c0, ref c1);
-                Add(x, u6, v6, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[2]);
-                Add(x, u8, v8, ref c0, ref c1);
-                Add(x, u7, v7, ref d0, ref d1);
-                x = Lanes512.Broadcast(pixel[3]);
-                Add(x, u8, v8, ref d0, ref d1);
+                x = T.Broadcast(pixel[0]);
+                c = T.MultiplyAdd(x, w6, c);
+                x = T.Broadcast(pixel[1]);
+                c = T.MultiplyAdd(x, w7, c);
+                d = T.MultiplyAdd(x, w6, d);
+                x = T.Broadcast(pixel[2]);
+                c = T.MultiplyAdd(x, w8, c);
+                d = T.MultiplyAdd(x, w7, d);
+                x = T.Broadcast(pixel[3]);
+                d = T.MultiplyAdd(x, w8, d);
 
-                Lanes512.Pool(a0, b0, c0, d0, to, won);
-                Lanes512.Pool(a1, b1, c1, d1, to + lanes, won + lanes);
+                T.Pool(a, b, c, d, to, won);
             }
         }
     }
@@ -161,12 +158,5 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
             ink |= (~Vector512.Equals(any, Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF) << column;
         }
         return ink;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Lanes512 x, Lanes512 first, Lanes512 second, ref Lanes512 firstSum, ref Lanes512 secondSum)
-    {
-        firstSum = Lanes512.MultiplyAdd(x, first, firstSum);
-        secondSum = Lanes512.MultiplyAdd(x, second, secondSum);
     }
 }
