@@ -49,7 +49,7 @@ public sealed class Bench
             Tell($"FMA peak, {ThreadText.Of(threads)}");
             _timer.MeasurePeak(threads, _quick ? 0.01 : 0.1);
             PeakSpeed peak = _timer.Peak(threads);
-            peaks.Add(new PeakResult(threads, peak.Best, peak.OverTime));
+            peaks.Add(new PeakResult(threads, peak.OverTime, peak.Best));
         }
         return peaks;
     }
@@ -102,7 +102,7 @@ public sealed class Bench
         Measured[] times = [.. _threads.Select(threads => _timer.Measure(call, operations * batch, 0, threads, seconds))];
         double allocated = Allocation.BytesPerCall(call);
         return new NetworkResult(
-            network.Key, network.Title, pass, batch, operations, held, allocated, [.. times.Select(time => new NetworkRun(batch / time.MedianSeconds, time))]);
+            network.Key, network.Title, pass, batch, operations, held, allocated, [.. times.Select(time => new NetworkRun(time.OperationsPerSecond / operations, time))]);
     }
 
     private static Action Prepare(DigitNetwork network, NetworkPass pass, int batch)

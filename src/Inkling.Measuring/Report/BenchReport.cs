@@ -7,7 +7,7 @@ namespace Inkling.Measuring;
 public sealed record BenchReport
 {
     /// <summary>Number of this layout; a change that breaks readers raises it.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = 2;
 
     /// <summary>Inkling's version.</summary>
     public required string Version { get; init; }
@@ -51,9 +51,9 @@ public sealed record BenchReport
 
 /// <summary>The FMA peak.</summary>
 /// <param name="Threads">Threads that computed at the same time.</param>
-/// <param name="OperationsPerSecond">Floating-point operations per second of the best millisecond, a multiply-add counting as two.</param>
-/// <param name="OperationsPerSecondOverTime">The same over time, with all interruptions: what shares of the peak are of.</param>
-public sealed record PeakResult(int Threads, double OperationsPerSecond, double OperationsPerSecondOverTime);
+/// <param name="OperationsPerSecond">Floating-point operations per second over time, with all interruptions, a multiply-add counting as two: what shares of the peak are of.</param>
+/// <param name="BestOperationsPerSecond">The same of the best millisecond.</param>
+public sealed record PeakResult(int Threads, double OperationsPerSecond, double BestOperationsPerSecond);
 
 /// <summary>A kernel's times.</summary>
 /// <param name="Name">See <see cref="KernelCase"/>.</param>
@@ -86,7 +86,7 @@ public sealed record NetworkResult(
     string Network, string Title, NetworkPass Pass, int Batch, long OperationsPerImage, long HeldBytes, double AllocatedBytesPerCall, IReadOnlyList<NetworkRun> Runs);
 
 /// <summary>A network's time with one number of threads.</summary>
-/// <param name="ImagesPerSecond">At the median time.</param>
+/// <param name="ImagesPerSecond">Over time, as the operations.</param>
 /// <param name="Time">What timing found.</param>
 public sealed record NetworkRun(double ImagesPerSecond, Measured Time);
 

@@ -11,7 +11,7 @@ public static class BenchTables
     public static IReadOnlyList<Fact> Peaks(IReadOnlyList<PeakResult> peaks, int vectorBits)
     {
         ArgumentNullException.ThrowIfNull(peaks);
-        return [.. peaks.Select(peak => new Fact(ThreadText.Of(peak.Threads), $"{peak.OperationsPerSecondOverTime / Giga:N0} GFLOP/s, {peak.OperationsPerSecond / Giga:N0} in the best millisecond, in vectors of {vectorBits} bits"))];
+        return [.. peaks.Select(peak => new Fact(ThreadText.Of(peak.Threads), $"{peak.OperationsPerSecond / Giga:N0} GFLOP/s, {peak.BestOperationsPerSecond / Giga:N0} in the best millisecond, in vectors of {vectorBits} bits"))];
     }
 
     /// <summary>Products and convolutions: time, speed, and their share of the FMA peak of as many threads.</summary>

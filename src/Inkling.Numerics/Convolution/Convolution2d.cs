@@ -99,9 +99,10 @@ public static unsafe class Convolution2d
             int positions = window.Positions, column = panel * Tile.Columns, width = Math.Min(Tile.Columns, filters - column);
             float* packed = Scratch.Local(frame.Size + ((long)positions * Tile.Columns));
             float* framed = packed + ((long)positions * Tile.Columns);
+            frame.Clear(framed);
             for (int image = 0; image < batch; image++)
             {
-                frame.FillInto(framed, x + ((long)image * window.InputSize));
+                frame.CopyInto(framed, x + ((long)image * window.InputSize));
                 Panels.Pack(dy + ((long)image * positions * filters), positions, filters, filters, panel, packed);
                 ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, packed, width, dw + column, filters);
                 if (db != null && kernelRow == 0)

@@ -7,7 +7,8 @@ namespace Inkling.Numerics;
 /// Convolution, bias, ReLU and 2x2 max-pooling in one pass over each image: y = maxpool(max(conv(x, weight) + bias, 0)). The
 /// results of the convolution, four times as many as those of the pooling, never leave the nearest caches, and neither does their gradient,
 /// which is rebuilt from the pooled one. The same function as the three kernels one after the other; many channels go through <see cref="Winograd"/>, and gradients
-/// through lists of winners, so the last bits differ.
+/// through lists of winners, so the last bits differ. A window in which a result of the convolution is not finite gives NaN, and so may one whose results come near
+/// the largest float.
 /// </summary>
 public static unsafe class ConvolutionPool2d
 {
@@ -282,10 +283,11 @@ public static unsafe class ConvolutionPool2d
             float* framed = packed + ((long)positions * Tile.Columns);
             if (width < Tile.Columns)
                 new Span<float>(packed, positions * Tile.Columns).Clear();
+            frame.Clear(framed);
             for (int image = 0; image < batch; image++)
             {
                 long at = ((long)image * positions / 4 * filters) + column;
-                frame.FillInto(framed, x + ((long)image * window.InputSize));
+                frame.CopyInto(framed, x + ((long)image * window.InputSize));
                 Unpool(
                     keep, dy + at, winner + at, window.OutputHeight / 2, window.OutputWidth / 2, width, filters,
                     packed, Tile.Columns, (nint)window.OutputWidth * Tile.Columns);

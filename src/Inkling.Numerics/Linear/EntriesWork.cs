@@ -40,7 +40,7 @@ internal readonly unsafe struct EntriesWork(int rows, float* x, RightOperand b, 
         Tile.PadBias(bias == null ? null : bias + column, width, padded, Entries.TileColumns);
         // With two threads on one batch, going through the rows once for each block was a fifth slower than going through them once; with packed weights and the
         // short batches of a Predictor's slices it is a tenth faster.
-        int whole = (b.Depth + Entries.Block - 1) / Entries.Block, blocks = b.IsPacked ? whole : 1, span = whole / blocks;
+        int whole = (b.Depth + Entries.Block - 1) / Entries.Block, blocks = b.IsPacked ? Math.Max(1, whole) : 1, span = whole / blocks;
         for (int block = 0; block < blocks; block++)
         {
             for (int r = 0; r < rows; r += Entries.Rows)

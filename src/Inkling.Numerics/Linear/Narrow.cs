@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -51,6 +52,7 @@ internal static unsafe class Narrow
     /// The sums of the lanes of four registers for each of four columns: row after row, column after column. Halves first, then quarters, then inside the quarters, whose
     /// order is the same for all.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Sums(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
     {
         Vector512<float> low = Avx512F.UnpackLow(first, second) + Avx512F.UnpackHigh(first, second), high = Avx512F.UnpackLow(third, fourth) + Avx512F.UnpackHigh(third, fourth);
@@ -58,6 +60,7 @@ internal static unsafe class Narrow
     }
 
     /// <summary>A quarter of a register for each of four rows: four sums of every fourth lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Quarters(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
         Vector512<float> ab = Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE), cd = Avx512F.Shuffle4x128(c, d, 0x44) + Avx512F.Shuffle4x128(c, d, 0xEE);

@@ -40,8 +40,13 @@ internal readonly unsafe struct NarrowGradientWork(
         if (width < PieceInputs)
         {
             float* strip = Scratch.Local((long)batch * PieceInputs);
-            for (int n = 0; n < batch; n++)
-                new ReadOnlySpan<float>(from + (n * step), width).CopyTo(new Span<float>(strip + (n * PieceInputs), PieceInputs));
+            // Columns that do not exist: their products are thrown away, but must not be slow numbers.
+            for (nint n = 0; n < batch; n++)
+            {
+                Span<float> row = new(strip + (n * PieceInputs), PieceInputs);
+                new ReadOnlySpan<float>(from + (n * step), width).CopyTo(row);
+                row[width..].Clear();
+            }
             from = strip;
             step = PieceInputs;
         }
@@ -123,25 +128,25 @@ internal readonly unsafe struct NarrowGradientWork(
         Narrow.Pack(weight + ((long)first * outputs), width, outputs, weights);
         if (width == PieceInputs)
         {
-            Multiply(0, batch, dz, weights, dx + first, inputs);
+            Multiply(batch, dz, weights, dx + first, inputs);
             return;
         }
         for (int n = 0; n < batch; n += Narrow.Rows)
         {
-            int end = Math.Min(batch, n + Narrow.Rows);
-            Multiply(n, end, dz, weights, tile - (n * PieceInputs), PieceInputs);
-            Tile.Write(tile, PieceInputs, end - n, width, dx + ((long)n * inputs) + first, inputs);
+            int height = Math.Min(Narrow.Rows, batch - n);
+            Multiply(height, dz + ((nint)n * Tile.Columns), weights, tile, PieceInputs);
+            Tile.Write(tile, PieceInputs, height, width, dx + ((nint)n * inputs) + first, inputs);
         }
     }
 
     /// <summary>Rows of dz times the weights of 64 inputs, four rows at a time; where fewer are left, the last ones once more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int begin, int end, float* dz, float* weights, float* to, nint stride)
+    private void Multiply(int rows, float* dz, float* weights, float* to, nint stride)
     {
         nint block = Narrow.Columns(outputs) * Narrow.Block;
-        for (int n = begin; n < end; n += Narrow.Rows)
+        for (nint n = 0; n < rows; n += Narrow.Rows)
         {
-            int n1 = Math.Min(n + 1, end - 1), n2 = Math.Min(n + 2, end - 1), n3 = Math.Min(n + 3, end - 1);
+            nint n1 = Math.Min(n + 1, rows - 1), n2 = Math.Min(n + 2, rows - 1), n3 = Math.Min(n + 3, rows - 1);
             float* g0 = dz + (n * Tile.Columns), g1 = dz + (n1 * Tile.Columns), g2 = dz + (n2 * Tile.Columns), g3 = dz + (n3 * Tile.Columns);
             float* w = weights;
             Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;

@@ -9,7 +9,7 @@ internal enum RightLayout
     /// <summary>[columns, depth].</summary>
     Transposed,
 
-    /// <summary>In panels already: [panel, depth, columns of a tile].</summary>
+    /// <summary>As <see cref="LinearLayer.Pack"/> makes it: in panels, [panel, depth, columns of a tile], or for few outputs as <see cref="Narrow.Pack"/> does.</summary>
     Packed,
 }
 

@@ -4,7 +4,7 @@ namespace Inkling.Numerics;
 
 /// <summary>
 /// Working memory of one thread, kept between calls so that a steady step allocates nothing. A kernel that starts
-/// parallel work keeps its operands in <see cref="Shared"/>; a piece of that work uses <see cref="Local"/>.
+/// parallel work keeps its operands in <see cref="Shared"/>; a piece of that work uses <see cref="Local"/>, and <see cref="Kept"/> for what all of its thread's pieces read.
 /// </summary>
 internal static unsafe class Scratch
 {
@@ -35,7 +35,8 @@ internal static unsafe class Scratch
     internal static long NextCall() => Interlocked.Increment(ref _calls);
 
     /// <summary>
-    /// The same for what this thread makes once for all pieces of a call that come to it. It stays what it is until this thread asks for another call's.
+    /// The same as <see cref="Shared"/> for what this thread makes once for all pieces of a call that come to it. It stays what it is until this thread asks for another
+    /// call's.
     /// </summary>
     /// <param name="call">See <see cref="NextCall"/>.</param>
     /// <param name="count">Floats, the same for all who ask for this call's.</param>

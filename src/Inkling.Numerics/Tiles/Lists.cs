@@ -34,7 +34,7 @@ internal static unsafe class Lists
         return count;
     }
 
-    /// <summary>Appends those of sixteen places whose mask is set, in the same way.</summary>
+    /// <summary>Appends those of sixteen places in a panel whose mask is set, in the same way; they lie a row of the panel apart.</summary>
     /// <returns>The new number of places.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Append(Vector512<int> where, Vector512<int> mask, int* places, int count)
@@ -44,11 +44,9 @@ internal static unsafe class Lists
             Avx512F.Compress(Vector512<int>.Zero, mask, where).Store(places + count);
             return count + BitOperations.PopCount(mask.ExtractMostSignificantBits());
         }
-        for (int i = 0; i < Group; i++)
-        {
-            places[count] = where[i];
-            count -= mask[i];
-        }
+        int first = where.ToScalar();
+        for (ulong bits = mask.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+            places[count++] = first + (BitOperations.TrailingZeroCount(bits) * Tile.Columns);
         return count;
     }
 }

@@ -8,14 +8,18 @@ namespace Inkling.Testing;
 /// </summary>
 public static class Poison
 {
-    private const int Batch = 1024, Inputs = 16, Outputs = 32;
+    private const int Batch = 1024, Inputs = 16, Outputs = 32, Channels = 1024;
 
     private static readonly float[] _numbers = Filled();
 
-    /// <summary>Leaves NaN behind in the working memory of kernels, that of this thread and that of helpers that come.</summary>
-    public static void Spread() =>
+    /// <summary>Leaves NaN behind in the working memory of kernels that belongs to this thread: that of pieces, of packed gradients, and what pieces share.</summary>
+    public static void Spread()
+    {
         LinearLayer.Backward(
             Batch, Inputs, Outputs, _numbers.AsSpan(0, Batch * Inputs), _numbers.AsSpan(0, Inputs * Outputs), [], _numbers, new float[Inputs * Outputs], [], []);
+        Convolution2d.Forward(
+            new Window2d(1, 1, Channels, 1, 1, 0), 1, Outputs, _numbers.AsSpan(0, Channels), _numbers.AsSpan(0, Channels * Outputs), [], new float[Outputs]);
+    }
 
     private static float[] Filled()
     {

@@ -23,7 +23,7 @@ public static class LinearChecks
 
     /// <summary>
     /// A sample gives the same bits alone, in a batch that is worth lists of what is not zero, and in one that is not: which it is, the
-    /// first eight samples decide.
+    /// first four samples decide.
     /// </summary>
     public static void ZerosOrNot()
     {
