@@ -77,13 +77,13 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(float* from, nint length, float* to, nint stride, int rows)
     {
-        nint lanes = Vector256<float>.Count, last = length - lanes;
+        nint lanes = Vector512<float>.Count, last = length - lanes;
         for (int y = 0; y < rows; y++, from += length, to += stride)
         {
             for (nint i = 0; i < last; i += lanes)
-                Vector256.Load(from + i).Store(to + i);
+                Vector512.Load(from + i).Store(to + i);
             if (last >= 0)
-                Vector256.Load(from + last).Store(to + last);
+                Vector512.Load(from + last).Store(to + last);
             for (nint i = 0; last < 0 && i < length; i++)
                 to[i] = from[i];
         }

@@ -10,6 +10,8 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
+    private readonly long _call = Scratch.NextCall();
+
     // Columns of a picture with its border, of which each is a bit.
     private const int MostColumns = 64;
 
@@ -24,8 +26,11 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
     public void Run(int image)
     {
         Frame frame = Frame.ForPadding(window);
-        float* blank = Scratch.Local(BlankSize + frame.Size), framed = blank + BlankSize, padded = stackalloc float[Tile.Columns];
-        frame.FillInto(framed, x + ((long)image * window.InputSize));
+        // The border is cleared once for all of a thread's images.
+        float* blank = Scratch.Kept(_call, BlankSize + frame.Size, out bool isNew), framed = blank + BlankSize, padded = stackalloc float[Tile.Columns];
+        if (isNew)
+            frame.Clear(framed);
+        frame.CopyInto(framed, x + ((long)image * window.InputSize));
         int windows = window.Positions / 4;
         long at = (long)image * windows * filters;
         for (int column = 0; column < filters; column += Tile.Columns)
