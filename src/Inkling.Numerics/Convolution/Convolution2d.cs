@@ -103,10 +103,16 @@ public static unsafe class Convolution2d
             for (int image = 0; image < batch; image++)
             {
                 frame.CopyInto(framed, x + ((long)image * window.InputSize));
-                Panels.Pack(dy + ((long)image * positions * filters), positions, filters, filters, panel, packed);
-                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, packed, width, dw + column, filters);
+                // With as many filters as a panel has columns, the gradient is a panel already.
+                float* gradient = dy + ((long)image * positions * filters);
+                if (filters != Tile.Columns)
+                {
+                    Panels.Pack(gradient, positions, filters, filters, panel, packed);
+                    gradient = packed;
+                }
+                ConvolutionTiles.BackwardWeight(framed, frame.Width, window, kernelRow, gradient, width, dw + column, filters);
                 if (db != null && kernelRow == 0)
-                    ConvolutionTiles.AddColumnSums(packed, positions, width, db + column);
+                    ConvolutionTiles.AddColumnSums(gradient, positions, width, db + column);
             }
         }
     }

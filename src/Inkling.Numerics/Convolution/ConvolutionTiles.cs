@@ -90,7 +90,7 @@ internal static unsafe class ConvolutionTiles
         {
             Vector256<float> eight = default;
             for (int p = 0; p < positions; p++)
-                eight += Vector256.LoadAligned(dy + (p * Tile.Columns) + j);
+                eight += Vector256.Load(dy + (p * Tile.Columns) + j);
             eight.Store(total + j);
         }
         for (int j = 0; j < width; j++)
