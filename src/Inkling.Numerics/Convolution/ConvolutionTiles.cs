@@ -52,7 +52,7 @@ internal static unsafe class ConvolutionTiles
                 continue;
             }
             Tile.MultiplyRows(row, window.Kernel, segmentStride, run, panel, padded, tile, Tile.Columns);
-            Tile.Write(tile, Tile.Columns, rows, width, c, stride);
+            Matrix.Copy(tile, Tile.Columns, rows, width, c, stride);
         }
     }
 

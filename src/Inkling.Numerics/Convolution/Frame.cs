@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Inkling.Numerics;
 
 /// <summary>
@@ -35,15 +32,9 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     {
         if (Offset == 0 && Spread == 1 && Height == SourceHeight && Width == SourceWidth)
             return image;
-        FillInto(room, image);
+        Clear(room);
+        CopyInto(room, image);
         return room;
-    }
-
-    /// <summary>Writes the framed image.</summary>
-    internal void FillInto(float* framed, float* image)
-    {
-        Clear(framed);
-        CopyInto(framed, image);
     }
 
     /// <summary>Writes zeros, which stay where no image comes.</summary>
@@ -55,7 +46,7 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
         int length = SourceWidth * Channels;
         if (Spread == 1 && Offset >= 0 && Offset + SourceWidth <= Width && Offset + SourceHeight <= Height)
         {
-            Copy(image, length, framed + (((Offset * Width) + Offset) * Channels), Width * Channels, SourceHeight);
+            Matrix.Copy(image, length, SourceHeight, length, framed + (((Offset * Width) + Offset) * Channels), Width * Channels);
             return;
         }
         for (int y = 0; y < SourceHeight; y++, image += length)
@@ -70,22 +61,6 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
                 if ((uint)column < (uint)Width)
                     new ReadOnlySpan<float>(image + (x * Channels), Channels).CopyTo(new Span<float>(to + (column * Channels), Channels));
             }
-        }
-    }
-
-    /// <summary>Copies rows. One of a picture is so short that a call to copy it takes longer than the copy: 28 of them were a tenth of the first convolution.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy(float* from, nint length, float* to, nint stride, int rows)
-    {
-        nint lanes = Vector512<float>.Count, last = length - lanes;
-        for (int y = 0; y < rows; y++, from += length, to += stride)
-        {
-            for (nint i = 0; i < last; i += lanes)
-                Vector512.Load(from + i).Store(to + i);
-            if (last >= 0)
-                Vector512.Load(from + last).Store(to + last);
-            for (nint i = 0; last < 0 && i < length; i++)
-                to[i] = from[i];
         }
     }
 

@@ -10,10 +10,10 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
-    private readonly long _call = Scratch.NextCall();
-
     // Columns of a picture with its border, of which each is a bit.
     private const int MostColumns = 64;
+
+    private readonly long _call = Scratch.NextCall();
 
     /// <summary>Floats of room for the result of blank paper: values, and as many bytes for the winners.</summary>
     private static int BlankSize => 2 * Tile.Columns;

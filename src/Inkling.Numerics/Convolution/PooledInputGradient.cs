@@ -68,8 +68,7 @@ internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filt
         }
         float* to = dx + ((long)image * window.InputSize);
         float* inside = framed + (window.Padding * rowStride) + (window.Padding * channels);
-        for (int y = 0; y < window.Height; y++)
-            new ReadOnlySpan<float>(inside + (y * rowStride), window.Width * channels).CopyTo(new Span<float>(to + ((long)y * window.Width * channels), window.Width * channels));
+        Matrix.Copy(inside, rowStride, window.Height, window.Width * channels, to, window.Width * channels);
     }
 
     /// <summary>For each window and result the filters that won there; starts[4 * window + result] is where the list begins.</summary>

@@ -41,12 +41,7 @@ internal readonly unsafe struct NarrowGradientWork(
         {
             float* strip = Scratch.Local((long)batch * PieceInputs);
             // Columns that do not exist: their products are thrown away, but must not be slow numbers.
-            for (nint n = 0; n < batch; n++)
-            {
-                Span<float> row = new(strip + (n * PieceInputs), PieceInputs);
-                new ReadOnlySpan<float>(from + (n * step), width).CopyTo(row);
-                row[width..].Clear();
-            }
+            Matrix.Pad(from, step, batch, width, strip, PieceInputs);
             from = strip;
             step = PieceInputs;
         }
@@ -97,26 +92,11 @@ internal readonly unsafe struct NarrowGradientWork(
             from += step;
             gradient += Tile.Columns;
         }
-        c00.Store(sums);
-        c01.Store(sums + 16);
-        c02.Store(sums + 32);
-        c03.Store(sums + 48);
-        c10.Store(sums + 64);
-        c11.Store(sums + 80);
-        c12.Store(sums + 96);
-        c13.Store(sums + 112);
-        c20.Store(sums + 128);
-        c21.Store(sums + 144);
-        c22.Store(sums + 160);
-        c23.Store(sums + 176);
-        c30.Store(sums + 192);
-        c31.Store(sums + 208);
-        c32.Store(sums + 224);
-        c33.Store(sums + 240);
-        c40.Store(sums + 256);
-        c41.Store(sums + 272);
-        c42.Store(sums + 288);
-        c43.Store(sums + 304);
+        Store(sums, c00, c01, c02, c03);
+        Store(sums + PieceInputs, c10, c11, c12, c13);
+        Store(sums + (2 * PieceInputs), c20, c21, c22, c23);
+        Store(sums + (3 * PieceInputs), c30, c31, c32, c33);
+        Store(sums + (4 * PieceInputs), c40, c41, c42, c43);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,7 +115,7 @@ internal readonly unsafe struct NarrowGradientWork(
         {
             int height = Math.Min(Narrow.Rows, batch - n);
             Multiply(height, dz + ((nint)n * Tile.Columns), weights, tile, PieceInputs);
-            Tile.Write(tile, PieceInputs, height, width, dx + ((nint)n * inputs) + first, inputs);
+            Matrix.Copy(tile, PieceInputs, height, width, dx + ((nint)n * inputs) + first, inputs);
         }
     }
 

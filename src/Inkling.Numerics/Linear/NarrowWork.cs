@@ -32,31 +32,23 @@ internal readonly unsafe struct NarrowWork(int rows, int depth, int outputs, flo
             float* a = x + ((long)r * depth), c = y + ((long)r * outputs);
             // A row that does not exist is the last one again.
             nint step1 = height > 1 ? depth : 0, step2 = step1 + (height > 2 ? depth : 0), step3 = step2 + (height > 3 ? depth : 0);
-            if (tail > 0)
-            {
-                CopyTail(a, tail, tails);
-                CopyTail(a + step1, tail, tails + Narrow.Block);
-                CopyTail(a + step2, tail, tails + (2 * Narrow.Block));
-                CopyTail(a + step3, tail, tails + (3 * Narrow.Block));
-            }
+            // What is left of the rows behind whole blocks; behind that stay the zeros.
+            Matrix.Copy(a + depth - tail, depth, height, tail, tails, Narrow.Block);
             bool whole = height == Narrow.Rows && columns == outputs;
             for (int j = 0; j < columns; j += Narrow.Group)
-                Multiply(a, a + step1, a + step2, a + step3, tail > 0 ? tails : null, packed + (j * Narrow.Block), columns * Narrow.Block, padded + j, (whole ? c : tile) + j, columns);
+                Multiply(a, a + step1, a + step2, a + step3, tails, packed + (j * Narrow.Block), columns * Narrow.Block, padded + j, (whole ? c : tile) + j, columns);
             if (!whole)
-                Tile.Write(tile, columns, height, outputs, c, outputs);
+                Matrix.Copy(tile, columns, height, outputs, c, outputs);
             end.Apply(c, r, 0, height, outputs);
         }
     }
-
-    /// <summary>The last floats of a row, whose number is no multiple of sixteen; behind them stay the zeros.</summary>
-    private void CopyTail(float* row, int tail, float* to) => new ReadOnlySpan<float>(row + depth - tail, tail).CopyTo(new Span<float>(to, tail));
 
     /// <summary>Four rows by five columns.</summary>
     /// <param name="a0">The first row.</param>
     /// <param name="a1">The second.</param>
     /// <param name="a2">The third.</param>
     /// <param name="a3">The fourth.</param>
-    /// <param name="tails">[4, 16], what is left of the rows after whole blocks, or null.</param>
+    /// <param name="tails">[4, 16], what is left of the rows behind whole blocks, and zeros.</param>
     /// <param name="weight">[blocks, .., 16], five columns.</param>
     /// <param name="blockStride">Floats from one block of the weight to the next.</param>
     /// <param name="bias">[5].</param>

@@ -35,7 +35,7 @@ internal readonly unsafe struct RowsWork(int rows, LeftOperand a, RightOperand b
             bool whole = height == Tile.Rows && width == Tile.Columns;
             Tile.MultiplyRows(row, a.Segments, a.SegmentStride, a.Length, packed, padded, whole ? c : tile, whole ? columns : Tile.Columns);
             if (!whole)
-                Tile.Write(tile, Tile.Columns, height, width, c, columns);
+                Matrix.Copy(tile, Tile.Columns, height, width, c, columns);
             end.Apply(c, r, column, height, width);
         }
     }

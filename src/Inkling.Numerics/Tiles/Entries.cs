@@ -54,14 +54,16 @@ internal static unsafe class Entries
         int room = Room(rows);
         int* ink = places + (ListsOfStrip * room);
         if (width < Strip)
-            new Span<float>(strip, rows * Strip).Clear();
+        {
+            Matrix.Pad(x, stride, rows, width, strip, Strip);
+            x = strip;
+            stride = Strip;
+        }
         for (int n = 0; n < rows; n++, x += stride, strip += Strip)
         {
-            if (width == Strip)
-                Vector512.Load(x).Store(strip);
-            else
-                new ReadOnlySpan<float>(x, width).CopyTo(new Span<float>(strip, Strip));
-            ink[n] = (int)~Vector512.Equals(Vector512.Load(strip), Vector512<float>.Zero).ExtractMostSignificantBits();
+            Vector512<float> row = Vector512.Load(x);
+            row.Store(strip);
+            ink[n] = (int)~Vector512.Equals(row, Vector512<float>.Zero).ExtractMostSignificantBits();
         }
         Vector512<int>.Zero.Store(ink + rows);
         for (int list = 0; list < ListsOfStrip; list++, places += room)
@@ -148,8 +150,8 @@ internal static unsafe class Entries
     {
         float* tile = stackalloc float[Rows * TileColumns];
         if (start == null)
-            Tile.Read(c, stride, rows, width, tile, TileColumns);
+            Matrix.Pad(c, stride, rows, width, tile, TileColumns);
         Tile.MultiplyEntries(list, left, right, start == null ? tile : start, start == null ? TileColumns : 0, tile, TileColumns);
-        Tile.Write(tile, TileColumns, rows, width, c, stride);
+        Matrix.Copy(tile, TileColumns, rows, width, c, stride);
     }
 }

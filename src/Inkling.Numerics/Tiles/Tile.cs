@@ -119,27 +119,11 @@ internal static unsafe class Tile
             EntriesKernel.FourByTwo<Lanes256>(list, right, start + Columns, startStride, c + Columns, stride);
     }
 
-    /// <summary>c = the rows and columns of the tile that exist; the tile's rows are <paramref name="width"/> floats long.</summary>
-    internal static void Write(float* tile, int width, int rows, int columns, float* c, nint stride)
-    {
-        for (int r = 0; r < rows; r++)
-            new ReadOnlySpan<float>(tile + (r * width), columns).CopyTo(new Span<float>(c + (r * stride), columns));
-    }
-
     /// <summary>The biases of a tile's columns: those that exist, zeros for the others, or for all where bias is null.</summary>
     internal static void PadBias(float* bias, int columns, float* padded, int width)
     {
         for (int j = 0; j < width; j++)
             padded[j] = bias == null || j >= columns ? 0 : bias[j];
-    }
-
-    /// <summary>tile = the rows and columns of c that exist; zeros in the columns that do not.</summary>
-    internal static void Read(float* c, nint stride, int rows, int columns, float* tile, int width)
-    {
-        if (columns < width)
-            new Span<float>(tile, rows * width).Clear();
-        for (int r = 0; r < rows; r++)
-            new ReadOnlySpan<float>(c + (r * stride), columns).CopyTo(new Span<float>(tile + (r * width), columns));
     }
 
     /// <summary>c += tile for the rows and columns that exist.</summary>
