@@ -108,6 +108,11 @@ public static unsafe class ConvolutionPool2d
             PicturePool work = new(window, filters, x, packed, bias, y, winner, dropout);
             Workers.Run(batch, ref work);
         }
+        else if (PictureTriples.Supports(window, filters))
+        {
+            PictureTriples work = new(window, filters, x, packed, bias, y, winner, dropout);
+            Workers.Run(batch, ref work);
+        }
         else if (!Winograd.Supports(window, filters))
         {
             TilePool work = new(window, filters, x, packed, bias, y, winner, dropout);

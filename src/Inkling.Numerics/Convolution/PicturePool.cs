@@ -10,9 +10,6 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
-    // Columns of a picture with its border, of which each is a bit.
-    private const int MostColumns = 64;
-
     private readonly long _call = Scratch.NextCall();
 
     /// <summary>Floats of room for the result of blank paper: values, and as many bytes for the winners.</summary>
@@ -21,7 +18,7 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
         Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Lanes512.Count == 0
-        && window.Width + (2 * window.Padding) <= MostColumns;
+        && window.Width + (2 * window.Padding) <= PooledPicture.MostColumns;
 
     public void Run(int image)
     {
@@ -71,7 +68,7 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
         {
             bool isPaper = row < 0;
             nint stride = isPaper ? 0 : width;
-            ulong ink = isPaper ? 1 : Ink(framed + (2 * row * width), width);
+            ulong ink = isPaper ? 1 : PooledPicture.Ink(framed + (2 * row * width), width);
             float* at = isPaper ? blank : framed + (2 * row * width), to = isPaper ? blank : y + (row * across * filters);
             byte* won = isPaper ? blankWinner : winner + (row * across * filters);
             for (int left = isPaper ? 1 : across; left > 0; left--, at += 2, to += filters, won += filters, ink >>= 2)
@@ -149,19 +146,5 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
                 T.Pool(a, b, c, d, to, won);
             }
         }
-    }
-
-    /// <summary>A bit for each column of four rows in which a pixel is not zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Ink(float* row, nint width)
-    {
-        ulong ink = 0;
-        for (int column = 0; column < width; column += Vector512<float>.Count)
-        {
-            float* at = row + column;
-            Vector512<float> any = Vector512.Load(at) | Vector512.Load(at + width) | (Vector512.Load(at + (2 * width)) | Vector512.Load(at + (3 * width)));
-            ink |= (~Vector512.Equals(any, Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF) << column;
-        }
-        return ink;
     }
 }

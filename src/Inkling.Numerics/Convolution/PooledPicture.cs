@@ -6,6 +6,9 @@ namespace Inkling.Numerics;
 /// <summary>What a 3x3 convolution of pictures with one channel and its gradient know of a pooling window: it sees sixteen pixels, four rows of four.</summary>
 internal static unsafe class PooledPicture
 {
+    /// <summary>Columns of a picture with its border, of which each is a bit.</summary>
+    internal const int MostColumns = 64;
+
     /// <summary>Whether it is worth looking for windows that see paper only.</summary>
     internal static bool Looks(in Window2d window) => window.Channels == 1 && window.Kernel == PooledGradient.Kernel;
 
@@ -24,6 +27,21 @@ internal static unsafe class PooledPicture
         Vector128.Load(pixel) | Vector128.Load(pixel + rowStride) | (Vector128.Load(pixel + (2 * rowStride)) | Vector128.Load(pixel + (3 * rowStride))),
         Vector128<float>.Zero);
 
+    /// <summary>A bit for each column of four rows in which a pixel is not zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Pair(float* pixel, nint rowStride) => Vector128.Load(pixel).ToVector256Unsafe().WithUpper(Vector128.Load(pixel + rowStride));
+    internal static ulong Ink(float* row, nint width)
+    {
+        ulong ink = 0;
+        for (int column = 0; column < width; column += Vector512<float>.Count)
+        {
+            float* at = row + column;
+            Vector512<float> any = Vector512.Load(at) | Vector512.Load(at + width) | (Vector512.Load(at + (2 * width)) | Vector512.Load(at + (3 * width)));
+            ink |= (~Vector512.Equals(any, Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF) << column;
+        }
+        return ink;
+    }
+
+    /// <summary>Four pixels of two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> Pair(float* pixel, nint rowStride) => Vector128.Load(pixel).ToVector256Unsafe().WithUpper(Vector128.Load(pixel + rowStride));
 }

@@ -9,6 +9,9 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct TilePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
+    // Rows of a tile that are two windows.
+    private const int WindowRows = 8;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int image)
     {
@@ -70,7 +73,7 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
         float* padded = stackalloc float[Tile.Columns];
         float* tile = stackalloc float[2 * Tile.Columns];
         byte* tileWinner = stackalloc byte[2 * Tile.Columns];
-        float** row = stackalloc float*[Tile.Rows];
+        float** row = stackalloc float*[WindowRows];
         Tile.PadBias(bias, width, padded, Tile.Columns);
         for (int i = 0; i < count; i += 2)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
@@ -48,11 +49,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         Vector256<int> ab = Vector256.Max(a._value.AsInt32(), b._value.AsInt32()), cd = Vector256.Max(c._value.AsInt32(), d._value.AsInt32());
         Vector256<int> top = Vector256.Max(Vector256.Max(ab, cd), Vector256<int>.Zero);
         Vector256<float> overAb = a._value - b._value, overCd = c._value - d._value, over = ab.AsSingle() - cd.AsSingle();
-        Vector256<int> second = Vector256.ConditionalSelect(over.AsInt32(), overCd.AsInt32(), overAb.AsInt32()), above = (Vector256<int>.Zero - top) >> 31;
-        Vector256<int> where = ((over.AsInt32() >> 31) & Vector256.Create(2)) | (second >>> 31) | ~above;
+        Vector256<float> second = Avx.IsSupported ? Avx.BlendVariable(overAb, overCd, over) : Vector256.ConditionalSelect(over, overCd, overAb);
+        Vector256<int> where = ((over.AsInt32() >> 31) & Vector256.Create(2)) | (second.AsInt32() >>> 31) | Vector256.Equals(top, Vector256<int>.Zero);
         // The maximum may lose a NaN, nothing times the differences does not.
         Vector256.MultiplyAddEstimate(overAb + overCd, Vector256<float>.Zero, top.AsSingle()).Store(best);
-        Vector128<ushort> narrow = Vector128.Narrow(where.GetLower().AsUInt32(), where.GetUpper().AsUInt32());
-        *(ulong*)winner = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
+        Vector128<short> narrow = Vector128.NarrowWithSaturation(where.GetLower(), where.GetUpper());
+        *(ulong*)winner = Vector128.NarrowWithSaturation(narrow, narrow).AsUInt64().ToScalar();
     }
 }

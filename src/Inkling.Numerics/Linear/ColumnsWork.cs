@@ -1,8 +1,8 @@
 namespace Inkling.Numerics;
 
 /// <summary>
-/// dw[inputs, outputs] += x^T dz (overwrite: =). A piece is a strip of sixteen inputs: it lists, for every four of them, the samples in
-/// which they are not all zero, and goes through all panels with that.
+/// dw[inputs, outputs] += x^T dz (overwrite: =). A piece is a strip of sixteen inputs (twelve with AVX2): it lists, for every four (three) of
+/// them, the samples in which they are not all zero, and goes through all panels with that.
 /// </summary>
 internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, PackedGradient dz, float* dw, bool overwrite) : IWork
 {
@@ -11,9 +11,9 @@ internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, 
     public void Run(int piece)
     {
         int first = piece * Entries.Strip, end = Math.Min(inputs, first + Entries.Strip), room = Entries.Room(batch);
-        float* panels = dz.OfThisThread(), strip = Scratch.Local(((long)Entries.Strip * batch) + ((Entries.ListsOfStrip + 1L) * room));
-        int* places = (int*)(strip + ((long)Entries.Strip * batch)), counts = stackalloc int[Entries.ListsOfStrip];
-        Entries.FindInColumns(x + first, batch, inputs, end - first, strip, places, counts);
+        float* panels = dz.OfThisThread(), strip = Scratch.Local(((long)Entries.StripStride * batch) + ((Entries.ListsOfStrip + 1L) * room));
+        int* places = (int*)(strip + ((long)Entries.StripStride * batch)), counts = stackalloc int[Entries.ListsOfStrip];
+        Entries.FindInColumns(x + first, batch, inputs, inputs - first, strip, places, counts);
         float* zeros = stackalloc float[Entries.TileColumns];
         new Span<float>(zeros, Entries.TileColumns).Clear();
         for (int column = 0; column < outputs; column += Entries.TileColumns)

@@ -1,6 +1,6 @@
 namespace Inkling.Numerics;
 
-/// <summary>Finds the places for the lists of four rows of x; see <see cref="EntriesWork"/>.</summary>
+/// <summary>Finds the places for a list of rows of x; see <see cref="EntriesWork"/>.</summary>
 internal readonly unsafe struct ListWork(int rows, int depth, float* x, int* lists) : IWork
 {
     /// <summary>Numbers of a list: places, and how many come before each block.</summary>
@@ -15,8 +15,8 @@ internal readonly unsafe struct ListWork(int rows, int depth, float* x, int* lis
 }
 
 /// <summary>
-/// y[rows, columns] = x[rows, depth] b + bias for an x of which much is zero, over the columns of x that are not zero in all of four rows. A piece takes two
-/// panels of b beside each other and goes down its rows with them.
+/// y[rows, columns] = x[rows, depth] b + bias for an x of which much is zero, over the columns of x that are not zero in all rows of a list. A piece takes
+/// the panels of b that a list is multiplied with and goes down its rows with them.
 /// </summary>
 internal readonly unsafe struct EntriesWork(int rows, float* x, RightOperand b, float* bias, float* y, LinearEnd end, int* lists) : IWork
 {
@@ -35,7 +35,7 @@ internal readonly unsafe struct EntriesWork(int rows, float* x, RightOperand b, 
     {
         int columns = b.Columns, column = piece * Entries.TileColumns, width = Math.Min(Entries.TileColumns, columns - column);
         float* room = b.IsPacked ? null : Scratch.Local(2 * b.PanelSize);
-        float* left = b.Panel(2 * piece, room), right = width <= Tile.Columns ? null : b.Panel((2 * piece) + 1, room + b.PanelSize);
+        float* left = b.Panel(column / Tile.Columns, room), right = width <= Tile.Columns ? null : b.Panel((column / Tile.Columns) + 1, room + b.PanelSize);
         float* padded = stackalloc float[Entries.TileColumns];
         Tile.PadBias(bias == null ? null : bias + column, width, padded, Entries.TileColumns);
         // With two threads on one batch, going through the rows once for each block was a fifth slower than going through them once; with packed weights and the

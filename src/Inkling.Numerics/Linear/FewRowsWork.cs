@@ -36,9 +36,9 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
         float* tile = stackalloc float[2 * Strip];
         float* padded = tile + Strip;
         Tile.PadBias(bias == null ? null : bias + column, width, padded, Strip);
-        // A strip is two panels, where b is packed; the last may be one.
+        // A strip is two panels with AVX-512, where b is packed, of which the last may be one; else the halves of one.
         float* left = b.Start + (b.IsPacked ? column / Tile.Columns * b.PanelSize : column);
-        float* right = left + (!b.IsPacked ? Tile.Columns : width > Tile.Columns ? b.PanelSize : 0);
+        float* right = left + (!b.IsPacked || Strip == Tile.Columns ? 2 * T.Count : width > Tile.Columns ? b.PanelSize : 0);
         for (int r = 0; r < rows; r++)
         {
             float* to = y + ((long)r * columns) + column;

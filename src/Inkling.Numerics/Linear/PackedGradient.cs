@@ -57,12 +57,12 @@ internal readonly unsafe struct PackedGradient(int batch, int outputs, float* dy
         where T : unmanaged, ILanes<T>
     {
         T factor = T.Broadcast(keep);
-        nint panelSize = (nint)batch * 2 * T.Count;
-        for (int n = 0; n < batch; n++, panels += 2 * T.Count)
+        for (int n = 0; n < batch; n++, panels += Tile.Columns)
         {
-            float* from = dy + ((long)n * outputs), sign = result + ((long)n * outputs), to = panels, sum = sums;
-            for (int panel = 0; panel < whole; panel++, from += 2 * T.Count, sign += 2 * T.Count, sum += 2 * T.Count, to += panelSize)
+            float* from = dy + ((long)n * outputs), sign = result + ((long)n * outputs), sum = sums;
+            for (int column = 0; column < whole * Tile.Columns; column += 2 * T.Count, from += 2 * T.Count, sign += 2 * T.Count, sum += 2 * T.Count)
             {
+                float* to = panels + ((nint)(column / Tile.Columns) * batch * Tile.Columns) + (column % Tile.Columns);
                 T a = T.Load(from), b = T.Load(from + T.Count);
                 if (result != null)
                 {

@@ -89,53 +89,58 @@ internal static unsafe class ColumnsKernel
         T.Store(c71, c + T.Count);
     }
 
-    /// <summary>Four rows by two registers.</summary>
+    /// <summary>Three rows by four registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T>(
+    internal static void ThreeRows<T>(
         float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count);
+        T c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count);
+        T c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count);
-        row += startStride;
-        T c30 = T.Load(row), c31 = T.Load(row + T.Count);
+        T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         for (int s = 0; s < segments; s++)
         {
             float* at = a;
             for (int k = 0; k < length; k++)
             {
-                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
-                T x = T.Broadcast(at[0]);
-                c00 = T.MultiplyAdd(x, b0, c00);
-                c01 = T.MultiplyAdd(x, b1, c01);
-                x = T.Broadcast(at[1]);
-                c10 = T.MultiplyAdd(x, b0, c10);
-                c11 = T.MultiplyAdd(x, b1, c11);
-                x = T.Broadcast(at[2]);
-                c20 = T.MultiplyAdd(x, b0, c20);
-                c21 = T.MultiplyAdd(x, b1, c21);
-                x = T.Broadcast(at[3]);
-                c30 = T.MultiplyAdd(x, b0, c30);
-                c31 = T.MultiplyAdd(x, b1, c31);
-                panel += 2 * T.Count;
+                T x0 = T.Broadcast(at[0]), x1 = T.Broadcast(at[1]), x2 = T.Broadcast(at[2]);
+                T b = T.Load(panel);
+                c00 = T.MultiplyAdd(x0, b, c00);
+                c10 = T.MultiplyAdd(x1, b, c10);
+                c20 = T.MultiplyAdd(x2, b, c20);
+                b = T.Load(panel + T.Count);
+                c01 = T.MultiplyAdd(x0, b, c01);
+                c11 = T.MultiplyAdd(x1, b, c11);
+                c21 = T.MultiplyAdd(x2, b, c21);
+                b = T.Load(panel + (2 * T.Count));
+                c02 = T.MultiplyAdd(x0, b, c02);
+                c12 = T.MultiplyAdd(x1, b, c12);
+                c22 = T.MultiplyAdd(x2, b, c22);
+                b = T.Load(panel + (3 * T.Count));
+                c03 = T.MultiplyAdd(x0, b, c03);
+                c13 = T.MultiplyAdd(x1, b, c13);
+                c23 = T.MultiplyAdd(x2, b, c23);
+                panel += 4 * T.Count;
                 at += step;
             }
             a += segmentStride;
         }
         T.Store(c00, c);
         T.Store(c01, c + T.Count);
+        T.Store(c02, c + (2 * T.Count));
+        T.Store(c03, c + (3 * T.Count));
         c += stride;
         T.Store(c10, c);
         T.Store(c11, c + T.Count);
+        T.Store(c12, c + (2 * T.Count));
+        T.Store(c13, c + (3 * T.Count));
         c += stride;
         T.Store(c20, c);
         T.Store(c21, c + T.Count);
-        c += stride;
-        T.Store(c30, c);
-        T.Store(c31, c + T.Count);
+        T.Store(c22, c + (2 * T.Count));
+        T.Store(c23, c + (3 * T.Count));
     }
 }

@@ -10,17 +10,20 @@ namespace Inkling.Numerics;
 /// </summary>
 internal static unsafe class Entries
 {
-    /// <summary>Rows of a list.</summary>
-    internal const int Rows = 4;
+    /// <summary>Rows of a list: four by four registers are a tile of AVX-512, three by four one of AVX2.</summary>
+    internal static int Rows => Vector512.IsHardwareAccelerated ? 4 : 3;
 
-    /// <summary>Columns of the results that a list is multiplied for at a time: two panels.</summary>
-    internal static int TileColumns => 2 * Tile.Columns;
-
-    /// <summary>Neighbouring columns that are copied out of a transposed left operand for their lists: one cache line.</summary>
-    internal const int Strip = ListsOfStrip * Rows;
+    /// <summary>Columns of the results that a list is multiplied for at a time: two panels, or one with AVX2.</summary>
+    internal static int TileColumns => Vector512.IsHardwareAccelerated ? 2 * Tile.Columns : Tile.Columns;
 
     /// <summary>Lists of a strip.</summary>
     internal const int ListsOfStrip = 4;
+
+    /// <summary>Neighbouring columns of a transposed left operand that a strip has lists of.</summary>
+    internal static int Strip => ListsOfStrip * Rows;
+
+    /// <summary>Floats from one row of a strip to the next: one cache line, of which lists of three leave the last four unused.</summary>
+    internal const int StripStride = 16;
 
     /// <summary>
     /// Columns after which a list notes how far it is: 28 KB of two panels, which stay in the nearest cache while all rows pass. Without that, four loads for
@@ -31,21 +34,21 @@ internal static unsafe class Entries
     /// <summary>Places that a list of rows needs for so many columns: they are written sixteen at a time.</summary>
     internal static int Room(int columns) => columns + Lists.Group;
 
-    /// <summary>A list of up to four rows whose columns lie beside each other.</summary>
-    internal static EntryList OfRows(float* x, nint stride, int rows, int* places, int count) => new(x, stride, rows, BitOperations.Log2((uint)Tile.Columns), places, count);
+    /// <summary>A list of some rows whose columns lie beside each other.</summary>
+    internal static EntryList OfRows(float* x, nint stride, int rows, int* places, int count) => new(x, stride, rows, BitOperations.Log2(Tile.Columns), places, count);
 
-    /// <summary>A list of four neighbouring columns of a strip.</summary>
-    internal static EntryList OfColumns(float* strip, int* places, int count) => new(strip, 1, Rows, BitOperations.Log2((uint)(Tile.Columns / Strip)), places, count);
+    /// <summary>A list of neighbouring columns of a strip.</summary>
+    internal static EntryList OfColumns(float* strip, int* places, int count) => new(strip, 1, Rows, BitOperations.Log2(Tile.Columns / StripStride), places, count);
 
     /// <summary>
-    /// Copies up to sixteen neighbouring columns of x into a strip, row of x after row, and finds the places for the lists of four of them each: left operands of a
-    /// product with x transposed. Columns that do not exist are zeros.
+    /// Copies neighbouring columns of x into a strip, row of x after row, and finds the places for its lists: left operands of a product with x transposed. Columns
+    /// that do not exist are zeros.
     /// </summary>
     /// <param name="x">The first of the columns.</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="width">Columns that exist, at most sixteen.</param>
-    /// <param name="strip">Receives [rows, 16].</param>
+    /// <param name="width">Columns from the first to the last of x; more than <see cref="StripStride"/> make no difference.</param>
+    /// <param name="strip">Receives [rows, <see cref="StripStride"/>].</param>
     /// <param name="places">Receives up to [4, rows] places in a panel, each list with <see cref="Room"/>; behind them is a <see cref="Room"/> for what is used in between.</param>
     /// <param name="counts">Receives the number of entries of each of the four lists.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -53,13 +56,13 @@ internal static unsafe class Entries
     {
         int room = Room(rows);
         int* ink = places + (ListsOfStrip * room);
-        if (width < Strip)
+        if (width < StripStride)
         {
-            Matrix.Pad(x, stride, rows, width, strip, Strip);
+            Matrix.Pad(x, stride, rows, width, strip, StripStride);
             x = strip;
-            stride = Strip;
+            stride = StripStride;
         }
-        for (int n = 0; n < rows; n++, x += stride, strip += Strip)
+        for (int n = 0; n < rows; n++, x += stride, strip += StripStride)
         {
             Vector512<float> row = Vector512.Load(x);
             row.Store(strip);
@@ -67,17 +70,17 @@ internal static unsafe class Entries
         }
         Vector512<int>.Zero.Store(ink + rows);
         for (int list = 0; list < ListsOfStrip; list++, places += room)
-            counts[list] = Find(ink, Vector512.Create(0b1111 << (list * Rows)), rows, places);
+            counts[list] = Find(ink, Vector512.Create(((1 << Rows) - 1) << (list * Rows)), rows, places);
     }
 
-    /// <summary>The places of rows in whose ink there is one of four columns.</summary>
+    /// <summary>The places of rows in whose ink there is one of some columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Find(int* ink, Vector512<int> four, int rows, int* places)
+    private static int Find(int* ink, Vector512<int> columns, int rows, int* places)
     {
         Vector512<int> where = Vector512<int>.Indices * Tile.Columns, next = Vector512.Create(Lists.Group * Tile.Columns);
         int count = 0;
         for (int n = 0; n < rows; n += Lists.Group, where += next)
-            count = Lists.Append(where, ~Vector512.Equals(Vector512.Load(ink + n) & four, Vector512<int>.Zero), places, count);
+            count = Lists.Append(where, ~Vector512.Equals(Vector512.Load(ink + n) & columns, Vector512<int>.Zero), places, count);
         return count;
     }
 

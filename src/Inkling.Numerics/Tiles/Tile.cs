@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// The two innermost loops that all matrix products and convolutions share: a tile of 8 rows by two vector registers of columns.
+/// The innermost loops that all matrix products and convolutions share: a tile of <see cref="Rows"/> by <see cref="Columns"/>.
 /// <para>
 /// The right operand is a packed panel, [k, <see cref="Columns"/>]: neighbouring columns, padded with zeros, k after k, aligned
 /// to a cache line. The left operand is read where it lies.
@@ -11,11 +11,11 @@ namespace Inkling.Numerics;
 /// </summary>
 internal static unsafe class Tile
 {
-    /// <summary>Rows of a tile. The batches of practice are multiples of eight, so none of it is wasted.</summary>
-    internal const int Rows = 8;
+    /// <summary>Columns of a tile: two registers of AVX-512, four of AVX2.</summary>
+    internal const int Columns = 32;
 
-    /// <summary>Columns of a tile: two registers.</summary>
-    internal static int Columns => 2 * Lanes;
+    /// <summary>Rows of a tile: as many as there are registers for. The batches of practice are multiples of eight, and three is so few that a last row costs little.</summary>
+    internal static int Rows => Vector512.IsHardwareAccelerated ? 8 : 3;
 
     /// <summary>Floats of a register: the widest that the processor handles at full speed. The compiler makes it a constant.</summary>
     internal static int Lanes => Vector512.IsHardwareAccelerated ? Lanes512.Count : Lanes256.Count;
@@ -24,7 +24,7 @@ internal static unsafe class Tile
     /// c[r, j] = bias[j] + sum over s, k of rows[r][s * segmentStride + k] * panel[s * length + k, j]. A matrix product has one
     /// segment; a convolution has one for each row of its window, because there a pixel's neighbours lie side by side.
     /// </summary>
-    /// <param name="rows">Eight pointers to the left operand's rows; a missing row repeats another.</param>
+    /// <param name="rows">Pointers to the left operand's rows, as many as a tile has; a missing row repeats another.</param>
     /// <param name="segments">Number of contiguous pieces of each row.</param>
     /// <param name="segmentStride">Floats from one piece to the next.</param>
     /// <param name="length">Floats of a piece.</param>
@@ -39,8 +39,7 @@ internal static unsafe class Tile
             RowsKernel.EightRows<Lanes512, StoreEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
             return;
         }
-        RowsKernel.FourRows<Lanes256, StoreEnd<Lanes256>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
-        RowsKernel.FourRows<Lanes256, StoreEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel, bias, new(c + (4 * stride), stride));
+        RowsKernel.ThreeRows<Lanes256>(rows, segments, segmentStride, length, panel, bias, c, stride);
     }
 
     /// <summary>
@@ -63,15 +62,18 @@ internal static unsafe class Tile
             RowsKernel.EightRows<Lanes512, PoolEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
             return;
         }
-        RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
-        RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel, bias, new(y + next, winner + next, next));
+        for (int j = 0; j < Columns; j += Columns / 2)
+        {
+            RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows, segments, segmentStride, length, panel + j, bias + j, new(y + j, winner + j, next));
+            RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, new(y + next + j, winner + next + j, next));
+        }
     }
 
     /// <summary>
     /// c[r, j] = start[r, j] + sum over s, k of a[s * segmentStride + k * step + r] * panel[s * length + k, j]: the product of a
-    /// transposed left operand, whose eight rows lie side by side. Gradients with respect to weights are of this kind.
+    /// transposed left operand, whose rows lie side by side. Gradients with respect to weights are of this kind.
     /// </summary>
-    /// <param name="a">The first of eight neighbouring floats.</param>
+    /// <param name="a">The first of neighbouring floats, as many as a tile has rows.</param>
     /// <param name="segments">Number of runs.</param>
     /// <param name="segmentStride">Floats from one run to the next.</param>
     /// <param name="length">Steps of a run.</param>
@@ -89,17 +91,16 @@ internal static unsafe class Tile
             ColumnsKernel.EightRows<Lanes512>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
             return;
         }
-        ColumnsKernel.FourRows<Lanes256>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
-        ColumnsKernel.FourRows<Lanes256>(a + 4, segments, segmentStride, length, step, panel, start + (4 * startStride), startStride, c + (4 * stride), stride);
+        ColumnsKernel.ThreeRows<Lanes256>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
     }
 
     /// <summary>
-    /// c[r, j] = start[r, j] + sum over entries k of row r of the list times panel[place[k] + j], for four rows and two panels beside each other, or one: the
+    /// c[r, j] = start[r, j] + sum over entries k of row r of the list times panel[place[k] + j], for <see cref="Entries.Rows"/> rows and two panels beside each other, or one: the
     /// product of a left operand of which only the columns that are not zero are kept; see <see cref="Entries"/>.
     /// </summary>
     /// <param name="list">The left operand.</param>
     /// <param name="left">[.., columns].</param>
-    /// <param name="right">The next panel, [.., columns]; null for none.</param>
+    /// <param name="right">The next panel, [.., columns]; null for none, as always with AVX2.</param>
     /// <param name="start">What the sums begin with; may be c.</param>
     /// <param name="startStride">Floats from one row of start to the next; 0 for one row for all.</param>
     /// <param name="c">Receives the tile, the second panel's results behind the first's.</param>
@@ -114,9 +115,7 @@ internal static unsafe class Tile
                 EntriesKernel.FourByTwo<Lanes512>(list, left, start, startStride, c, stride);
             return;
         }
-        EntriesKernel.FourByTwo<Lanes256>(list, left, start, startStride, c, stride);
-        if (right != null)
-            EntriesKernel.FourByTwo<Lanes256>(list, right, start + Columns, startStride, c + Columns, stride);
+        EntriesKernel.ThreeByFour<Lanes256>(list, left, start, startStride, c, stride);
     }
 
     /// <summary>The biases of a tile's columns: those that exist, zeros for the others, or for all where bias is null.</summary>

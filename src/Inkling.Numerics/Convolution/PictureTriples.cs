@@ -1,0 +1,278 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Inkling.Numerics;
+
+/// <summary>
+/// What <see cref="PicturePool"/> does, for the sixteen registers of AVX2; a piece of work is one image. Three neighbouring windows of eight filters are twelve chains of
+/// multiply-adds; three registers hold the weights of a row of the kernel, and one the pixel that goes to all results that want it: 57 loads for 108 multiply-adds. The
+/// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get a result that is made once.
+/// </summary>
+internal readonly unsafe struct PictureTriples(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
+{
+    // Windows that are computed together.
+    private const int Triple = 3;
+    // Rows of windows that eight filters after eight go through before the next: what they write stays in the nearest cache until its lines are whole.
+    private const int Band = 4;
+
+    private readonly long _call = Scratch.NextCall();
+
+    /// <summary>Whether this processor can and the sizes fit.</summary>
+    internal static bool Supports(in Window2d window, int filters) =>
+        Vector256.IsHardwareAccelerated && PooledPicture.Looks(window) && filters % Lanes256.Count == 0
+        && window.OutputWidth >= 2 * Triple && window.Width + (2 * window.Padding) <= PooledPicture.MostColumns;
+
+    public void Run(int image)
+    {
+        Frame frame = Frame.ForPadding(window);
+        // Once for all of a thread's images: the biases, the results of blank paper and their winners, and the border.
+        float* padded = Scratch.Kept(_call, (3L * filters) + frame.Size, out bool isNew), blank = padded + filters, framed = blank + (2 * filters);
+        byte* blankWinner = (byte*)(blank + filters);
+        if (isNew)
+        {
+            frame.Clear(framed);
+            Tile.PadBias(bias, filters, padded, filters);
+            for (int f = 0; f < filters; f += Lanes256.Count)
+                Blank<Lanes256>(Panel(f), padded + f, blank + f, blankWinner + f);
+        }
+        frame.CopyInto(framed, x + ((long)image * window.InputSize));
+        int across = window.OutputWidth / 2, down = window.OutputHeight / 2;
+        long at = (long)image * down * across * filters;
+        for (int first = 0; first < down; first += Band)
+        {
+            for (int f = 0; f < filters; f += Lanes256.Count)
+            {
+                for (int row = first; row < Math.Min(down, first + Band); row++)
+                {
+                    float* pixels = framed + (2 * row * frame.Width);
+                    long to = at + ((long)row * across * filters) + f;
+                    Multiply<Lanes256>(pixels, frame.Width, PooledPicture.Ink(pixels, frame.Width), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
+                }
+            }
+        }
+        PooledWindow.Drop(dropout, at, down * across * filters, y + at, winner + at);
+    }
+
+    /// <summary>The first weights of some filters.</summary>
+    private float* Panel(int filter) => panels + ((long)(filter / Tile.Columns) * PooledGradient.Taps * Tile.Columns) + (filter % Tile.Columns);
+
+    /// <summary>The result of a window that sees nothing but zeros: computed as every other, because nothing times a weight that is not finite is a NaN.</summary>
+    private static void Blank<T>(float* panel, float* bias, float* y, byte* winner)
+        where T : unmanaged, ILanes<T>
+    {
+        T sum = T.Load(bias);
+        for (int tap = 0; tap < PooledGradient.Taps; tap++)
+            sum = T.MultiplyAdd(T.Zero, T.Load(panel + (tap * Tile.Columns)), sum);
+        T.Pool(sum, sum, sum, sum, y, winner);
+    }
+
+    /// <summary>As many filters as <typeparamref name="T"/> has lanes, at one row of windows.</summary>
+    /// <param name="pixels">The first of four rows of the picture with its border.</param>
+    /// <param name="width">Floats from one of them to the next.</param>
+    /// <param name="ink">A bit for each of their columns.</param>
+    /// <param name="across">Windows of the row, three at least.</param>
+    /// <param name="panel">The first of these filters in [9, columns of a tile].</param>
+    /// <param name="bias">One for each lane.</param>
+    /// <param name="y">Receives the maxima of the first window.</param>
+    /// <param name="winner">Receives which of the four it was, likewise.</param>
+    /// <param name="filters">Values from one window to the next.</param>
+    /// <param name="blank">The result of blank paper.</param>
+    /// <param name="blankWinner">And its winners.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<T>(
+        float* pixels, nint width, ulong ink, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank, byte* blankWinner)
+        where T : unmanaged, ILanes<T>
+    {
+        for (int next = 0; next < across;)
+        {
+            if (((ink >> (2 * next)) & 0b1111) == 0)
+            {
+                T.Store(T.Load(blank), y + (next * filters));
+                *(ulong*)(winner + (next * filters)) = *(ulong*)blankWinner;
+                next++;
+                continue;
+            }
+            // The last three overlap others that are done already, and give the same again.
+            int first = Math.Min(next, across - Triple);
+            next = first + Triple;
+            float* at = pixels + (2 * first);
+            T w0 = T.Load(panel);
+            T w1 = T.Load(panel + Tile.Columns);
+            T w2 = T.Load(panel + (2 * Tile.Columns));
+            float* pixel = at;
+            T x = T.Broadcast(pixel[0]);
+            T t0 = T.MultiplyAdd(x, w0, T.Load(bias));
+            x = T.Broadcast(pixel[1]);
+            T t1 = T.MultiplyAdd(x, w0, T.Load(bias));
+            t0 = T.MultiplyAdd(x, w1, t0);
+            x = T.Broadcast(pixel[2]);
+            T t2 = T.MultiplyAdd(x, w0, T.Load(bias));
+            t1 = T.MultiplyAdd(x, w1, t1);
+            t0 = T.MultiplyAdd(x, w2, t0);
+            x = T.Broadcast(pixel[3]);
+            T t3 = T.MultiplyAdd(x, w0, T.Load(bias));
+            t2 = T.MultiplyAdd(x, w1, t2);
+            t1 = T.MultiplyAdd(x, w2, t1);
+            x = T.Broadcast(pixel[4]);
+            T t4 = T.MultiplyAdd(x, w0, T.Load(bias));
+            t3 = T.MultiplyAdd(x, w1, t3);
+            t2 = T.MultiplyAdd(x, w2, t2);
+            x = T.Broadcast(pixel[5]);
+            T t5 = T.MultiplyAdd(x, w0, T.Load(bias));
+            t4 = T.MultiplyAdd(x, w1, t4);
+            t3 = T.MultiplyAdd(x, w2, t3);
+            x = T.Broadcast(pixel[6]);
+            t5 = T.MultiplyAdd(x, w1, t5);
+            t4 = T.MultiplyAdd(x, w2, t4);
+            x = T.Broadcast(pixel[7]);
+            t5 = T.MultiplyAdd(x, w2, t5);
+            pixel += width;
+            x = T.Broadcast(pixel[0]);
+            T b0 = T.MultiplyAdd(x, w0, T.Load(bias));
+            x = T.Broadcast(pixel[1]);
+            T b1 = T.MultiplyAdd(x, w0, T.Load(bias));
+            b0 = T.MultiplyAdd(x, w1, b0);
+            x = T.Broadcast(pixel[2]);
+            T b2 = T.MultiplyAdd(x, w0, T.Load(bias));
+            b1 = T.MultiplyAdd(x, w1, b1);
+            b0 = T.MultiplyAdd(x, w2, b0);
+            x = T.Broadcast(pixel[3]);
+            T b3 = T.MultiplyAdd(x, w0, T.Load(bias));
+            b2 = T.MultiplyAdd(x, w1, b2);
+            b1 = T.MultiplyAdd(x, w2, b1);
+            x = T.Broadcast(pixel[4]);
+            T b4 = T.MultiplyAdd(x, w0, T.Load(bias));
+            b3 = T.MultiplyAdd(x, w1, b3);
+            b2 = T.MultiplyAdd(x, w2, b2);
+            x = T.Broadcast(pixel[5]);
+            T b5 = T.MultiplyAdd(x, w0, T.Load(bias));
+            b4 = T.MultiplyAdd(x, w1, b4);
+            b3 = T.MultiplyAdd(x, w2, b3);
+            x = T.Broadcast(pixel[6]);
+            b5 = T.MultiplyAdd(x, w1, b5);
+            b4 = T.MultiplyAdd(x, w2, b4);
+            x = T.Broadcast(pixel[7]);
+            b5 = T.MultiplyAdd(x, w2, b5);
+
+            w0 = T.Load(panel + (3 * Tile.Columns));
+            w1 = T.Load(panel + (4 * Tile.Columns));
+            w2 = T.Load(panel + (5 * Tile.Columns));
+            x = T.Broadcast(pixel[0]);
+            t0 = T.MultiplyAdd(x, w0, t0);
+            x = T.Broadcast(pixel[1]);
+            t1 = T.MultiplyAdd(x, w0, t1);
+            t0 = T.MultiplyAdd(x, w1, t0);
+            x = T.Broadcast(pixel[2]);
+            t2 = T.MultiplyAdd(x, w0, t2);
+            t1 = T.MultiplyAdd(x, w1, t1);
+            t0 = T.MultiplyAdd(x, w2, t0);
+            x = T.Broadcast(pixel[3]);
+            t3 = T.MultiplyAdd(x, w0, t3);
+            t2 = T.MultiplyAdd(x, w1, t2);
+            t1 = T.MultiplyAdd(x, w2, t1);
+            x = T.Broadcast(pixel[4]);
+            t4 = T.MultiplyAdd(x, w0, t4);
+            t3 = T.MultiplyAdd(x, w1, t3);
+            t2 = T.MultiplyAdd(x, w2, t2);
+            x = T.Broadcast(pixel[5]);
+            t5 = T.MultiplyAdd(x, w0, t5);
+            t4 = T.MultiplyAdd(x, w1, t4);
+            t3 = T.MultiplyAdd(x, w2, t3);
+            x = T.Broadcast(pixel[6]);
+            t5 = T.MultiplyAdd(x, w1, t5);
+            t4 = T.MultiplyAdd(x, w2, t4);
+            x = T.Broadcast(pixel[7]);
+            t5 = T.MultiplyAdd(x, w2, t5);
+            pixel += width;
+            x = T.Broadcast(pixel[0]);
+            b0 = T.MultiplyAdd(x, w0, b0);
+            x = T.Broadcast(pixel[1]);
+            b1 = T.MultiplyAdd(x, w0, b1);
+            b0 = T.MultiplyAdd(x, w1, b0);
+            x = T.Broadcast(pixel[2]);
+            b2 = T.MultiplyAdd(x, w0, b2);
+            b1 = T.MultiplyAdd(x, w1, b1);
+            b0 = T.MultiplyAdd(x, w2, b0);
+            x = T.Broadcast(pixel[3]);
+            b3 = T.MultiplyAdd(x, w0, b3);
+            b2 = T.MultiplyAdd(x, w1, b2);
+            b1 = T.MultiplyAdd(x, w2, b1);
+            x = T.Broadcast(pixel[4]);
+            b4 = T.MultiplyAdd(x, w0, b4);
+            b3 = T.MultiplyAdd(x, w1, b3);
+            b2 = T.MultiplyAdd(x, w2, b2);
+            x = T.Broadcast(pixel[5]);
+            b5 = T.MultiplyAdd(x, w0, b5);
+            b4 = T.MultiplyAdd(x, w1, b4);
+            b3 = T.MultiplyAdd(x, w2, b3);
+            x = T.Broadcast(pixel[6]);
+            b5 = T.MultiplyAdd(x, w1, b5);
+            b4 = T.MultiplyAdd(x, w2, b4);
+            x = T.Broadcast(pixel[7]);
+            b5 = T.MultiplyAdd(x, w2, b5);
+
+            w0 = T.Load(panel + (6 * Tile.Columns));
+            w1 = T.Load(panel + (7 * Tile.Columns));
+            w2 = T.Load(panel + (8 * Tile.Columns));
+            x = T.Broadcast(pixel[0]);
+            t0 = T.MultiplyAdd(x, w0, t0);
+            x = T.Broadcast(pixel[1]);
+            t1 = T.MultiplyAdd(x, w0, t1);
+            t0 = T.MultiplyAdd(x, w1, t0);
+            x = T.Broadcast(pixel[2]);
+            t2 = T.MultiplyAdd(x, w0, t2);
+            t1 = T.MultiplyAdd(x, w1, t1);
+            t0 = T.MultiplyAdd(x, w2, t0);
+            x = T.Broadcast(pixel[3]);
+            t3 = T.MultiplyAdd(x, w0, t3);
+            t2 = T.MultiplyAdd(x, w1, t2);
+            t1 = T.MultiplyAdd(x, w2, t1);
+            x = T.Broadcast(pixel[4]);
+            t4 = T.MultiplyAdd(x, w0, t4);
+            t3 = T.MultiplyAdd(x, w1, t3);
+            t2 = T.MultiplyAdd(x, w2, t2);
+            x = T.Broadcast(pixel[5]);
+            t5 = T.MultiplyAdd(x, w0, t5);
+            t4 = T.MultiplyAdd(x, w1, t4);
+            t3 = T.MultiplyAdd(x, w2, t3);
+            x = T.Broadcast(pixel[6]);
+            t5 = T.MultiplyAdd(x, w1, t5);
+            t4 = T.MultiplyAdd(x, w2, t4);
+            x = T.Broadcast(pixel[7]);
+            t5 = T.MultiplyAdd(x, w2, t5);
+            pixel += width;
+            x = T.Broadcast(pixel[0]);
+            b0 = T.MultiplyAdd(x, w0, b0);
+            x = T.Broadcast(pixel[1]);
+            b1 = T.MultiplyAdd(x, w0, b1);
+            b0 = T.MultiplyAdd(x, w1, b0);
+            x = T.Broadcast(pixel[2]);
+            b2 = T.MultiplyAdd(x, w0, b2);
+            b1 = T.MultiplyAdd(x, w1, b1);
+            b0 = T.MultiplyAdd(x, w2, b0);
+            x = T.Broadcast(pixel[3]);
+            b3 = T.MultiplyAdd(x, w0, b3);
+            b2 = T.MultiplyAdd(x, w1, b2);
+            b1 = T.MultiplyAdd(x, w2, b1);
+            x = T.Broadcast(pixel[4]);
+            b4 = T.MultiplyAdd(x, w0, b4);
+            b3 = T.MultiplyAdd(x, w1, b3);
+            b2 = T.MultiplyAdd(x, w2, b2);
+            x = T.Broadcast(pixel[5]);
+            b5 = T.MultiplyAdd(x, w0, b5);
+            b4 = T.MultiplyAdd(x, w1, b4);
+            b3 = T.MultiplyAdd(x, w2, b3);
+            x = T.Broadcast(pixel[6]);
+            b5 = T.MultiplyAdd(x, w1, b5);
+            b4 = T.MultiplyAdd(x, w2, b4);
+            x = T.Broadcast(pixel[7]);
+            b5 = T.MultiplyAdd(x, w2, b5);
+
+            float* to = y + (first * filters);
+            byte* won = winner + (first * filters);
+            T.Pool(t0, t1, b0, b1, to, won);
+            T.Pool(t2, t3, b2, b3, to + filters, won + filters);
+            T.Pool(t4, t5, b4, b5, to + (2 * filters), won + (2 * filters));
+        }
+    }
+}
