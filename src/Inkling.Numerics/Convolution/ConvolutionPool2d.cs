@@ -94,9 +94,9 @@ public static unsafe class ConvolutionPool2d
         if (!Winograd.Supports(window, filters))
             Panels.PackAll(weight, window.Kernel * window.Kernel * window.Channels, filters, packed);
         else if (WinogradUsesWideLanes(window, filters))
-            Winograd.PackWeights<Lanes512>(window.Channels, filters, weight, packed, room);
+            Winograd.PackWeights<Lanes512, Vector512<float>>(window.Channels, filters, weight, packed, room);
         else
-            Winograd.PackWeights<Lanes256>(window.Channels, filters, weight, packed, room);
+            Winograd.PackWeights<Lanes256, Vector256<float>>(window.Channels, filters, weight, packed, room);
     }
 
     private static bool WinogradUsesWideLanes(in Window2d window, int filters) => PooledGradient.UsesWideLanes(window) && filters % Lanes512.Count == 0;
@@ -120,11 +120,11 @@ public static unsafe class ConvolutionPool2d
         }
         else if (WinogradUsesWideLanes(window, filters))
         {
-            WinogradPool<Lanes512>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
+            WinogradPool<Lanes512, Vector512<float>>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
         }
         else
         {
-            WinogradPool<Lanes256>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
+            WinogradPool<Lanes256, Vector256<float>>.Run(window, batch, filters, x, packed, bias, y, winner, dropout);
         }
     }
 
@@ -144,9 +144,9 @@ public static unsafe class ConvolutionPool2d
             if (PooledGradient.Supports(window, filters))
             {
                 if (PooledGradient.UsesWideLanes(window))
-                    PooledInputGradient<Lanes512>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
+                    PooledInputGradient<Lanes512, Vector512<float>>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
                 else
-                    PooledInputGradient<Lanes256>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
+                    PooledInputGradient<Lanes256, Vector256<float>>.Run(window, batch, filters, keep, pdy, pwin, pw, pdx);
                 return;
             }
             float* panels = ConvolutionTiles.PackTurned(window, filters, pw);
@@ -174,9 +174,9 @@ public static unsafe class ConvolutionPool2d
             if (PooledGradient.Supports(window, filters))
             {
                 if (PooledGradient.UsesWideLanes(window))
-                    PooledWeightGradient<Lanes512>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
+                    PooledWeightGradient<Lanes512, Vector512<float>>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
                 else
-                    PooledWeightGradient<Lanes256>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
+                    PooledWeightGradient<Lanes256, Vector256<float>>.Run(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);
                 return;
             }
             BackwardWeightWork work = new(window, batch, filters, keep, px, pdy, pwin, pdw, pdb);

@@ -36,9 +36,9 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
             float* panel = panels + ((long)column * PooledGradient.Taps), to = y + at + column;
             Tile.PadBias(bias == null ? null : bias + column, width, padded, Tile.Columns);
             if (width == Tile.Columns)
-                Multiply<Lanes1024>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
+                Multiply<Lanes1024, Lanes1024>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
             else
-                Multiply<Lanes512>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
+                Multiply<Lanes512, Vector512<float>>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
         }
         PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
     }
@@ -55,12 +55,13 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
     /// <param name="filters">Values from one pooled pixel to the next.</param>
     /// <param name="blank">Room for the result of blank paper, <see cref="BlankSize"/> floats; the first four serve as that paper before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T>(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
-        where T : unmanaged, ILanes<T>
+    private static void Multiply<T, TVector>(float* framed, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         nint tap = Tile.Columns;
-        T w0 = T.Load(panel), w1 = T.Load(panel + tap), w2 = T.Load(panel + (2 * tap)), w3 = T.Load(panel + (3 * tap)), w4 = T.Load(panel + (4 * tap));
-        T w5 = T.Load(panel + (5 * tap)), w6 = T.Load(panel + (6 * tap)), w7 = T.Load(panel + (7 * tap)), w8 = T.Load(panel + (8 * tap));
+        TVector w0 = T.Load(panel), w1 = T.Load(panel + tap), w2 = T.Load(panel + (2 * tap)), w3 = T.Load(panel + (3 * tap)), w4 = T.Load(panel + (4 * tap));
+        TVector w5 = T.Load(panel + (5 * tap)), w6 = T.Load(panel + (6 * tap)), w7 = T.Load(panel + (7 * tap)), w8 = T.Load(panel + (8 * tap));
         // The result of blank paper, made by a first row of one window that sees only zeros.
         byte* blankWinner = (byte*)(blank + T.Count);
         Vector128<float>.Zero.Store(blank);
@@ -81,10 +82,10 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
                     continue;
                 }
                 // Results a, b / c, d of the window.
-                T a = T.Load(bias), b = a, c = a, d = a;
+                TVector a = T.Load(bias), b = a, c = a, d = a;
                 float* pixel = at;
 
-                T x = T.Broadcast(pixel[0]);
+                TVector x = T.Broadcast(pixel[0]);
                 a = T.MultiplyAdd(x, w0, a);
                 x = T.Broadcast(pixel[1]);
                 a = T.MultiplyAdd(x, w1, a);

@@ -33,7 +33,7 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
             frame.Clear(framed);
             Tile.PadBias(bias, filters, padded, filters);
             for (int f = 0; f < filters; f += Lanes256.Count)
-                Blank<Lanes256>(Panel(f), padded + f, blank + f, blankWinner + f);
+                Blank<Lanes256, Vector256<float>>(Panel(f), padded + f, blank + f, blankWinner + f);
         }
         frame.CopyInto(framed, x + ((long)image * window.InputSize));
         int across = window.OutputWidth / 2, down = window.OutputHeight / 2;
@@ -46,7 +46,7 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
                 {
                     float* pixels = framed + (2 * row * frame.Width);
                     long to = at + ((long)row * across * filters) + f;
-                    Multiply<Lanes256>(pixels, frame.Width, PooledPicture.Ink(pixels, frame.Width), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
+                    Multiply<Lanes256, Vector256<float>>(pixels, frame.Width, PooledPicture.Ink(pixels, frame.Width), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
                 }
             }
         }
@@ -57,10 +57,11 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
     private float* Panel(int filter) => panels + ((long)(filter / Tile.Columns) * PooledGradient.Taps * Tile.Columns) + (filter % Tile.Columns);
 
     /// <summary>The result of a window that sees nothing but zeros: computed as every other, because nothing times a weight that is not finite is a NaN.</summary>
-    private static void Blank<T>(float* panel, float* bias, float* y, byte* winner)
-        where T : unmanaged, ILanes<T>
+    private static void Blank<T, TVector>(float* panel, float* bias, float* y, byte* winner)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        T sum = T.Load(bias);
+        TVector sum = T.Load(bias);
         for (int tap = 0; tap < PooledGradient.Taps; tap++)
             sum = T.MultiplyAdd(T.Zero, T.Load(panel + (tap * Tile.Columns)), sum);
         T.Pool(sum, sum, sum, sum, y, winner);
@@ -79,9 +80,10 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
     /// <param name="blank">The result of blank paper.</param>
     /// <param name="blankWinner">And its winners.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<T>(
+    private static void Multiply<T, TVector>(
         float* pixels, nint width, ulong ink, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank, byte* blankWinner)
-        where T : unmanaged, ILanes<T>
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         for (int next = 0; next < across;)
         {
@@ -96,29 +98,29 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
             int first = Math.Min(next, across - Triple);
             next = first + Triple;
             float* at = pixels + (2 * first);
-            T w0 = T.Load(panel);
-            T w1 = T.Load(panel + Tile.Columns);
-            T w2 = T.Load(panel + (2 * Tile.Columns));
+            TVector w0 = T.Load(panel);
+            TVector w1 = T.Load(panel + Tile.Columns);
+            TVector w2 = T.Load(panel + (2 * Tile.Columns));
             float* pixel = at;
-            T x = T.Broadcast(pixel[0]);
-            T t0 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector x = T.Broadcast(pixel[0]);
+            TVector t0 = T.MultiplyAdd(x, w0, T.Load(bias));
             x = T.Broadcast(pixel[1]);
-            T t1 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector t1 = T.MultiplyAdd(x, w0, T.Load(bias));
             t0 = T.MultiplyAdd(x, w1, t0);
             x = T.Broadcast(pixel[2]);
-            T t2 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector t2 = T.MultiplyAdd(x, w0, T.Load(bias));
             t1 = T.MultiplyAdd(x, w1, t1);
             t0 = T.MultiplyAdd(x, w2, t0);
             x = T.Broadcast(pixel[3]);
-            T t3 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector t3 = T.MultiplyAdd(x, w0, T.Load(bias));
             t2 = T.MultiplyAdd(x, w1, t2);
             t1 = T.MultiplyAdd(x, w2, t1);
             x = T.Broadcast(pixel[4]);
-            T t4 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector t4 = T.MultiplyAdd(x, w0, T.Load(bias));
             t3 = T.MultiplyAdd(x, w1, t3);
             t2 = T.MultiplyAdd(x, w2, t2);
             x = T.Broadcast(pixel[5]);
-            T t5 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector t5 = T.MultiplyAdd(x, w0, T.Load(bias));
             t4 = T.MultiplyAdd(x, w1, t4);
             t3 = T.MultiplyAdd(x, w2, t3);
             x = T.Broadcast(pixel[6]);
@@ -128,24 +130,24 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
             t5 = T.MultiplyAdd(x, w2, t5);
             pixel += width;
             x = T.Broadcast(pixel[0]);
-            T b0 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b0 = T.MultiplyAdd(x, w0, T.Load(bias));
             x = T.Broadcast(pixel[1]);
-            T b1 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b1 = T.MultiplyAdd(x, w0, T.Load(bias));
             b0 = T.MultiplyAdd(x, w1, b0);
             x = T.Broadcast(pixel[2]);
-            T b2 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b2 = T.MultiplyAdd(x, w0, T.Load(bias));
             b1 = T.MultiplyAdd(x, w1, b1);
             b0 = T.MultiplyAdd(x, w2, b0);
             x = T.Broadcast(pixel[3]);
-            T b3 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b3 = T.MultiplyAdd(x, w0, T.Load(bias));
             b2 = T.MultiplyAdd(x, w1, b2);
             b1 = T.MultiplyAdd(x, w2, b1);
             x = T.Broadcast(pixel[4]);
-            T b4 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b4 = T.MultiplyAdd(x, w0, T.Load(bias));
             b3 = T.MultiplyAdd(x, w1, b3);
             b2 = T.MultiplyAdd(x, w2, b2);
             x = T.Broadcast(pixel[5]);
-            T b5 = T.MultiplyAdd(x, w0, T.Load(bias));
+            TVector b5 = T.MultiplyAdd(x, w0, T.Load(bias));
             b4 = T.MultiplyAdd(x, w1, b4);
             b3 = T.MultiplyAdd(x, w2, b3);
             x = T.Broadcast(pixel[6]);

@@ -34,15 +34,16 @@ internal static unsafe class PooledGradient
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     /// <param name="sums">[9, lanes].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gather<T>(int count, int* where, float* value, float* x, nint rowStride, nint pixelStride, float* sums)
-        where T : unmanaged, ILanes<T>
+    internal static void Gather<T, TVector>(int count, int* where, float* value, float* x, nint rowStride, nint pixelStride, float* sums)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        T t0 = T.Load(sums), t1 = T.Load(sums + T.Count), t2 = T.Load(sums + (2 * T.Count));
-        T t3 = T.Load(sums + (3 * T.Count)), t4 = T.Load(sums + (4 * T.Count)), t5 = T.Load(sums + (5 * T.Count));
-        T t6 = T.Load(sums + (6 * T.Count)), t7 = T.Load(sums + (7 * T.Count)), t8 = T.Load(sums + (8 * T.Count));
+        TVector t0 = T.Load(sums), t1 = T.Load(sums + T.Count), t2 = T.Load(sums + (2 * T.Count));
+        TVector t3 = T.Load(sums + (3 * T.Count)), t4 = T.Load(sums + (4 * T.Count)), t5 = T.Load(sums + (5 * T.Count));
+        TVector t6 = T.Load(sums + (6 * T.Count)), t7 = T.Load(sums + (7 * T.Count)), t8 = T.Load(sums + (8 * T.Count));
         for (int i = 0; i < count; i++)
         {
-            T g = T.Broadcast(value[i]);
+            TVector g = T.Broadcast(value[i]);
             float* top = x + where[i], middle = top + rowStride, bottom = middle + rowStride;
             t0 = T.MultiplyAdd(g, T.Load(top), t0);
             t1 = T.MultiplyAdd(g, T.Load(top + pixelStride), t1);
@@ -74,16 +75,17 @@ internal static unsafe class PooledGradient
     /// <param name="rowStride">Floats from one row of dx to the next.</param>
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Spread<T>(int count, int* where, float* value, float* weight, float* dx, nint rowStride, nint pixelStride)
-        where T : unmanaged, ILanes<T>
+    internal static void Spread<T, TVector>(int count, int* where, float* value, float* weight, float* dx, nint rowStride, nint pixelStride)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* middle = dx + rowStride, bottom = middle + rowStride;
-        T t0 = T.Load(dx), t1 = T.Load(dx + pixelStride), t2 = T.Load(dx + (2 * pixelStride));
-        T t3 = T.Load(middle), t4 = T.Load(middle + pixelStride), t5 = T.Load(middle + (2 * pixelStride));
-        T t6 = T.Load(bottom), t7 = T.Load(bottom + pixelStride), t8 = T.Load(bottom + (2 * pixelStride));
+        TVector t0 = T.Load(dx), t1 = T.Load(dx + pixelStride), t2 = T.Load(dx + (2 * pixelStride));
+        TVector t3 = T.Load(middle), t4 = T.Load(middle + pixelStride), t5 = T.Load(middle + (2 * pixelStride));
+        TVector t6 = T.Load(bottom), t7 = T.Load(bottom + pixelStride), t8 = T.Load(bottom + (2 * pixelStride));
         for (int i = 0; i < count; i++)
         {
-            T g = T.Broadcast(value[i]);
+            TVector g = T.Broadcast(value[i]);
             float* w = weight + where[i];
             t0 = T.MultiplyAdd(g, T.Load(w), t0);
             t1 = T.MultiplyAdd(g, T.Load(w + T.Count), t1);

@@ -7,16 +7,18 @@ namespace Inkling.Numerics;
 /// The gradient with respect to the input of a pooled 3x3 convolution, by lists: one piece is an image. For each pooling window, the
 /// filters whose winner is the same of its four results form a list.
 /// </summary>
-/// <typeparam name="T">A register of channels.</typeparam>
-internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filters, float keep, float* dy, byte* winner, float* weights, float* dx) : IWork
-    where T : unmanaged, ILanes<T>
+/// <typeparam name="T">What can be done with a register.</typeparam>
+/// <typeparam name="TVector">A register of channels.</typeparam>
+internal readonly unsafe struct PooledInputGradient<T, TVector>(Window2d window, int filters, float keep, float* dy, byte* winner, float* weights, float* dx) : IWork
+    where T : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
     private const int Results = 4;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.BackwardInput"/>.</summary>
     internal static void Run(in Window2d window, int batch, int filters, float keep, float* dy, byte* winner, float* weight, float* dx)
     {
-        PooledInputGradient<T> work = new(window, filters, keep, dy, winner, Arrange(window, filters, weight), dx);
+        PooledInputGradient<T, TVector> work = new(window, filters, keep, dy, winner, Arrange(window, filters, weight), dx);
         Workers.Run(batch, ref work);
     }
 
@@ -62,7 +64,7 @@ internal readonly unsafe struct PooledInputGradient<T>(Window2d window, int filt
                 {
                     float* first = patch + (result / 2 * rowStride) + (result % 2 * channels);
                     int begin = start[result], count = start[result + 1] - begin;
-                    PooledGradient.Spread<T>(count, places + begin, values + begin, weight, first, rowStride, channels);
+                    PooledGradient.Spread<T, TVector>(count, places + begin, values + begin, weight, first, rowStride, channels);
                 }
             }
         }

@@ -7,16 +7,18 @@ namespace Inkling.Numerics;
 /// The gradients with respect to weight and bias of a pooled 3x3 convolution, by lists: one piece is sixteen filters, image after image. A
 /// filter's list says where its window was for each of its winners.
 /// </summary>
-/// <typeparam name="T">A register of channels.</typeparam>
-internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
-    where T : unmanaged, ILanes<T>
+/// <typeparam name="T">What can be done with a register.</typeparam>
+/// <typeparam name="TVector">A register of channels.</typeparam>
+internal readonly unsafe struct PooledWeightGradient<T, TVector>(Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db) : IWork
+    where T : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
     private const int Group = Lists.Group, Taps = PooledGradient.Taps;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.BackwardWeight"/>.</summary>
     internal static void Run(in Window2d window, int batch, int filters, float keep, float* x, float* dy, byte* winner, float* dw, float* db)
     {
-        PooledWeightGradient<T> work = new(window, batch, filters, keep, x, dy, winner, dw, db);
+        PooledWeightGradient<T, TVector> work = new(window, batch, filters, keep, x, dy, winner, dw, db);
         Workers.Run(filters / Group, ref work);
     }
 
@@ -49,7 +51,7 @@ internal readonly unsafe struct PooledWeightGradient<T>(Window2d window, int bat
             {
                 for (int f = 0; f < Group; f++)
                 {
-                    PooledGradient.Gather<T>(
+                    PooledGradient.Gather<T, TVector>(
                         counts[f], places + (f * room), values + (f * room), framed + c, rowStride, channels, sums + ((((long)c / T.Count * Group) + f) * Taps * T.Count));
                 }
             }

@@ -7,10 +7,12 @@ namespace Inkling.Numerics;
 /// window. Eight windows at a time go through the transforms and sixteen small products without leaving the nearest caches; a piece of work is
 /// some such eights, of one image or of several.
 /// </summary>
-/// <typeparam name="T">A register of channels or filters.</typeparam>
-internal readonly unsafe struct WinogradPool<T>(
+/// <typeparam name="T">What can be done with a register.</typeparam>
+/// <typeparam name="TVector">A register of channels or filters.</typeparam>
+internal readonly unsafe struct WinogradPool<T, TVector>(
     Window2d window, int batch, int filters, int eights, float* x, float* weights, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
-    where T : unmanaged, ILanes<T>
+    where T : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
     // Pieces of a call: enough for the threads to share evenly, few enough that an image is seldom framed twice.
     private const int MostPieces = 32;
@@ -22,7 +24,7 @@ internal readonly unsafe struct WinogradPool<T>(
         in Window2d window, int batch, int filters, float* x, float* panels, float* bias, float* y, byte* winner, in DropoutDraw dropout)
     {
         int all = (int)((((long)batch * window.Positions / 4) + Tile.Rows - 1) / Tile.Rows), eights = (all + MostPieces - 1) / MostPieces;
-        WinogradPool<T> work = new(window, batch, filters, eights, x, panels, bias, y, winner, dropout);
+        WinogradPool<T, TVector> work = new(window, batch, filters, eights, x, panels, bias, y, winner, dropout);
         Workers.Run((all + eights - 1) / eights, ref work);
     }
 
@@ -48,7 +50,7 @@ internal readonly unsafe struct WinogradPool<T>(
                     frame.FillRows(framed, x + (image * window.InputSize), 2 * wy, (2 * last) + 4);
                 }
                 float* patch = framed + (2L * ((wy * frame.Width) + wx) * channels);
-                Winograd.Input<T>(patch, (nint)frame.Width * channels, channels, inputs + (i * channels), (nint)Tile.Rows * channels);
+                Winograd.Input<T, TVector>(patch, (nint)frame.Width * channels, channels, inputs + (i * channels), (nint)Tile.Rows * channels);
             }
             Multiply(inputs, products, padded);
             Finish(products, padded, (int)Math.Min(Tile.Rows, end - at), y + (at * filters), winner + (at * filters));
@@ -80,7 +82,7 @@ internal readonly unsafe struct WinogradPool<T>(
         for (int i = 0; i < count; i++, products += padded, to += filters, won += filters)
         {
             for (int f = 0; f < filters; f += T.Count)
-                Winograd.Output(products + f, pointStride, bias == null ? T.Zero : T.Load(bias + f), to + f, won + f);
+                Winograd.Output<T, TVector>(products + f, pointStride, bias == null ? T.Zero : T.Load(bias + f), to + f, won + f);
         }
     }
 }

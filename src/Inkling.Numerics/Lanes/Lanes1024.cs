@@ -53,7 +53,7 @@ internal readonly unsafe struct Lanes1024(Vector512<float> low, Vector512<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pool(Lanes1024 a, Lanes1024 b, Lanes1024 c, Lanes1024 d, float* best, byte* winner)
     {
-        Lanes512.Pool(new(a._low), new(b._low), new(c._low), new(d._low), best, winner);
-        Lanes512.Pool(new(a._high), new(b._high), new(c._high), new(d._high), best + 16, winner + 16);
+        Lanes512.Pool(a._low, b._low, c._low, d._low, best, winner);
+        Lanes512.Pool(a._high, b._high, c._high, d._high, best + 16, winner + 16);
     }
 }

@@ -22,13 +22,14 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
     public void Run(int piece)
     {
         if (Vector512.IsHardwareAccelerated)
-            Run<Lanes512>(piece * Strip);
+            Run<Lanes512, Vector512<float>>(piece * Strip);
         else
-            Run<Lanes256>(piece * Strip);
+            Run<Lanes256, Vector256<float>>(piece * Strip);
     }
 
-    private void Run<T>(int column)
-        where T : unmanaged, ILanes<T>
+    private void Run<T, TVector>(int column)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         int depth = b.Depth, columns = b.Columns, width = Math.Min(Strip, columns - column), room = depth + Lists.Group;
         float* values = Scratch.Local(2L * room);
@@ -45,17 +46,17 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
             int count = List(a + ((long)r * depth), values, places);
             if (width == Strip)
             {
-                Registered<T>(count, values, places, left, right, padded, to);
+                Registered<T, TVector>(count, values, places, left, right, padded, to);
             }
             else if (b.IsPacked)
             {
-                Registered<T>(count, values, places, left, right, padded, tile);
+                Registered<T, TVector>(count, values, places, left, right, padded, tile);
                 new ReadOnlySpan<float>(tile, width).CopyTo(new Span<float>(to, width));
             }
             else
             {
                 for (int j = 0; j < width; j += T.Count)
-                    Narrow<T>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
+                    Narrow<T, TVector>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
             }
             finish.Apply(to, r, column, 1, width);
         }
@@ -83,13 +84,14 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Registered<T>(int count, float* values, int* places, float* left, float* right, float* bias, float* y)
-        where T : unmanaged, ILanes<T>
+    private static void Registered<T, TVector>(int count, float* values, int* places, float* left, float* right, float* bias, float* y)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        T c0 = T.Load(bias), c1 = T.Load(bias + T.Count), c2 = T.Load(bias + (2 * T.Count)), c3 = T.Load(bias + (3 * T.Count));
+        TVector c0 = T.Load(bias), c1 = T.Load(bias + T.Count), c2 = T.Load(bias + (2 * T.Count)), c3 = T.Load(bias + (3 * T.Count));
         for (int i = 0; i < count; i++)
         {
-            T x = T.Broadcast(values[i]);
+            TVector x = T.Broadcast(values[i]);
             nint at = places[i];
             c0 = T.MultiplyAdd(x, T.Load(left + at), c0);
             c1 = T.MultiplyAdd(x, T.Load(left + at + T.Count), c1);
@@ -104,17 +106,18 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
 
     /// <summary>At most one register of columns of a b that is not packed: whole registers are read as long as the matrix goes on behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Narrow<T>(int count, float* values, int* places, int column, int width, float* start, float* to)
-        where T : unmanaged, ILanes<T>
+    private void Narrow<T, TVector>(int count, float* values, int* places, int column, int width, float* start, float* to)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* padded = stackalloc float[T.Count];
-        T sum = T.Load(start);
+        TVector sum = T.Load(start);
         T.Store(T.Zero, padded);
         long end = (long)b.Depth * b.Columns;
         for (int i = 0; i < count; i++)
         {
             long at = places[i] + (long)column;
-            T x = T.Broadcast(values[i]);
+            TVector x = T.Broadcast(values[i]);
             if (end - at >= T.Count)
             {
                 sum = T.MultiplyAdd(x, T.Load(b.Start + at), sum);

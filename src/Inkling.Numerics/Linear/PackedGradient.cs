@@ -44,26 +44,27 @@ internal readonly unsafe struct PackedGradient(int batch, int outputs, float* dy
         int whole = outputs / Tile.Columns, first = whole * Tile.Columns;
         Tile.PadBias(db, outputs, sums, Panels.Count(outputs) * Tile.Columns);
         if (Vector512.IsHardwareAccelerated)
-            PackWhole<Lanes512>(whole, panels, sums);
+            PackWhole<Lanes512, Vector512<float>>(whole, panels, sums);
         else
-            PackWhole<Lanes256>(whole, panels, sums);
+            PackWhole<Lanes256, Vector256<float>>(whole, panels, sums);
         if (first < outputs)
             PackPart(first, panels + ((long)first * batch), sums + first);
     }
 
     /// <summary>The panels of which all columns exist, row after row: one stream that is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackWhole<T>(int whole, float* panels, float* sums)
-        where T : unmanaged, ILanes<T>
+    private void PackWhole<T, TVector>(int whole, float* panels, float* sums)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        T factor = T.Broadcast(keep);
+        TVector factor = T.Broadcast(keep);
         for (int n = 0; n < batch; n++, panels += Tile.Columns)
         {
             float* from = dy + ((long)n * outputs), sign = result + ((long)n * outputs), sum = sums;
             for (int column = 0; column < whole * Tile.Columns; column += 2 * T.Count, from += 2 * T.Count, sign += 2 * T.Count, sum += 2 * T.Count)
             {
                 float* to = panels + ((nint)(column / Tile.Columns) * batch * Tile.Columns) + (column % Tile.Columns);
-                T a = T.Load(from), b = T.Load(from + T.Count);
+                TVector a = T.Load(from), b = T.Load(from + T.Count);
                 if (result != null)
                 {
                     a = T.WherePositive(T.Load(sign), T.Multiply(a, factor));

@@ -9,33 +9,34 @@ internal static unsafe class ColumnsKernel
 {
     /// <summary>Eight rows by two registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void EightRows<T>(
+    internal static void EightRows<T, TVector>(
         float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count);
+        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count);
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count);
+        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count);
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count);
+        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count);
         row += startStride;
-        T c30 = T.Load(row), c31 = T.Load(row + T.Count);
+        TVector c30 = T.Load(row), c31 = T.Load(row + T.Count);
         row += startStride;
-        T c40 = T.Load(row), c41 = T.Load(row + T.Count);
+        TVector c40 = T.Load(row), c41 = T.Load(row + T.Count);
         row += startStride;
-        T c50 = T.Load(row), c51 = T.Load(row + T.Count);
+        TVector c50 = T.Load(row), c51 = T.Load(row + T.Count);
         row += startStride;
-        T c60 = T.Load(row), c61 = T.Load(row + T.Count);
+        TVector c60 = T.Load(row), c61 = T.Load(row + T.Count);
         row += startStride;
-        T c70 = T.Load(row), c71 = T.Load(row + T.Count);
+        TVector c70 = T.Load(row), c71 = T.Load(row + T.Count);
         for (int s = 0; s < segments; s++)
         {
             float* at = a;
             for (int k = 0; k < length; k++)
             {
-                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
-                T x = T.Broadcast(at[0]);
+                TVector b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
+                TVector x = T.Broadcast(at[0]);
                 c00 = T.MultiplyAdd(x, b0, c00);
                 c01 = T.MultiplyAdd(x, b1, c01);
                 x = T.Broadcast(at[1]);
@@ -91,23 +92,24 @@ internal static unsafe class ColumnsKernel
 
     /// <summary>Three rows by four registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ThreeRows<T>(
+    internal static void ThreeRows<T, TVector>(
         float* a, int segments, nint segmentStride, int length, nint step, float* panel, float* start, nint startStride, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
+        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
+        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
+        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         for (int s = 0; s < segments; s++)
         {
             float* at = a;
             for (int k = 0; k < length; k++)
             {
-                T x0 = T.Broadcast(at[0]), x1 = T.Broadcast(at[1]), x2 = T.Broadcast(at[2]);
-                T b = T.Load(panel);
+                TVector x0 = T.Broadcast(at[0]), x1 = T.Broadcast(at[1]), x2 = T.Broadcast(at[2]);
+                TVector b = T.Load(panel);
                 c00 = T.MultiplyAdd(x0, b, c00);
                 c10 = T.MultiplyAdd(x1, b, c10);
                 c20 = T.MultiplyAdd(x2, b, c20);

@@ -17,7 +17,7 @@ internal static unsafe class Entries
     internal static int TileColumns => Vector512.IsHardwareAccelerated ? 2 * Tile.Columns : Tile.Columns;
 
     /// <summary>Lists of a strip.</summary>
-    internal const int ListsOfStrip = 4;
+    internal static int ListsOfStrip => StripStride / Rows;
 
     /// <summary>Neighbouring columns of a transposed left operand that a strip has lists of.</summary>
     internal static int Strip => ListsOfStrip * Rows;

@@ -10,25 +10,26 @@ internal static unsafe class EntriesKernel
 {
     /// <summary>Four rows by four registers: 16 accumulators, four loads and four broadcasts for 16 multiply-adds. Needs the registers of AVX-512.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourByFour<T>(in EntryList list, float* left, float* right, float* start, nint startStride, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+    internal static void FourByFour<T, TVector>(in EntryList list, float* left, float* right, float* start, nint startStride, float* c, nint stride)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
+        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
+        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
+        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c30 = T.Load(row), c31 = T.Load(row + T.Count), c32 = T.Load(row + (2 * T.Count)), c33 = T.Load(row + (3 * T.Count));
+        TVector c30 = T.Load(row), c31 = T.Load(row + T.Count), c32 = T.Load(row + (2 * T.Count)), c33 = T.Load(row + (3 * T.Count));
         float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2), a3 = list.Row(3);
         int* place = list.Places, end = place + list.Count;
         int shift = list.Shift;
         for (; place < end; place++)
         {
             nint at = *place, k = at >> shift;
-            T b0 = T.Load(left + at), b1 = T.Load(left + at + T.Count), b2 = T.Load(right + at), b3 = T.Load(right + at + T.Count);
-            T x = T.Broadcast(a0[k]);
+            TVector b0 = T.Load(left + at), b1 = T.Load(left + at + T.Count), b2 = T.Load(right + at), b3 = T.Load(right + at + T.Count);
+            TVector x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
             c02 = T.MultiplyAdd(x, b2, c02);
@@ -72,15 +73,16 @@ internal static unsafe class EntriesKernel
 
     /// <summary>Three rows by four registers, one panel: 12 accumulators, four loads and three broadcasts for 12 multiply-adds. Takes all sixteen registers of AVX2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ThreeByFour<T>(in EntryList list, float* panel, float* start, nint startStride, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+    internal static void ThreeByFour<T, TVector>(in EntryList list, float* panel, float* start, nint startStride, float* c, nint stride)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
+        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
+        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
+        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
         float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2);
         int* place = list.Places, end = place + list.Count;
         int shift = list.Shift;
@@ -88,8 +90,8 @@ internal static unsafe class EntriesKernel
         {
             nint at = *place, k = at >> shift;
             float* from = panel + at;
-            T x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
-            T b = T.Load(from);
+            TVector x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
+            TVector b = T.Load(from);
             c00 = T.MultiplyAdd(x0, b, c00);
             c10 = T.MultiplyAdd(x1, b, c10);
             c20 = T.MultiplyAdd(x2, b, c20);
@@ -124,25 +126,26 @@ internal static unsafe class EntriesKernel
 
     /// <summary>Four rows by two registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourByTwo<T>(in EntryList list, float* panel, float* start, nint startStride, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+    internal static void FourByTwo<T, TVector>(in EntryList list, float* panel, float* start, nint startStride, float* c, nint stride)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* row = start;
-        T c00 = T.Load(row), c01 = T.Load(row + T.Count);
+        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count);
         row += startStride;
-        T c10 = T.Load(row), c11 = T.Load(row + T.Count);
+        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count);
         row += startStride;
-        T c20 = T.Load(row), c21 = T.Load(row + T.Count);
+        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count);
         row += startStride;
-        T c30 = T.Load(row), c31 = T.Load(row + T.Count);
+        TVector c30 = T.Load(row), c31 = T.Load(row + T.Count);
         float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2), a3 = list.Row(3);
         int* place = list.Places, end = place + list.Count;
         int shift = list.Shift;
         for (; place < end; place++)
         {
             nint at = *place, k = at >> shift;
-            T b0 = T.Load(panel + at), b1 = T.Load(panel + at + T.Count);
-            T x = T.Broadcast(a0[k]);
+            TVector b0 = T.Load(panel + at), b1 = T.Load(panel + at + T.Count);
+            TVector x = T.Broadcast(a0[k]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
             x = T.Broadcast(a1[k]);

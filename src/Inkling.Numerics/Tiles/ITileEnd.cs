@@ -1,12 +1,12 @@
 namespace Inkling.Numerics;
 
 /// <summary>What becomes of a tile whose sums are complete: the accumulators of row r are c{r}0 and c{r}1.</summary>
-internal interface ITileEnd<T>
-    where T : unmanaged, ILanes<T>
+internal interface ITileEnd<TVector>
+    where TVector : unmanaged
 {
     /// <summary>Takes eight rows.</summary>
-    void Eight(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31, T c40, T c41, T c50, T c51, T c60, T c61, T c70, T c71);
+    void Eight(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31, TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71);
 
     /// <summary>Takes four rows.</summary>
-    void Four(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31);
+    void Four(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31);
 }

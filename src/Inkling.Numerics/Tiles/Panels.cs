@@ -30,9 +30,9 @@ internal static unsafe class Panels
         if (width == Tile.Columns)
         {
             if (Vector512.IsHardwareAccelerated)
-                Copy<Lanes512>(b, depth, stride, to);
+                Copy<Lanes512, Vector512<float>>(b, depth, stride, to);
             else
-                Copy<Lanes256>(b, depth, stride, to);
+                Copy<Lanes256, Vector256<float>>(b, depth, stride, to);
             return;
         }
         for (int k = 0; k < depth; k++, b += stride, to += Tile.Columns)
@@ -44,8 +44,9 @@ internal static unsafe class Panels
 
     /// <summary>Four rows at a time: rows far apart are fetched together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy<T>(float* b, int depth, nint stride, float* to)
-        where T : unmanaged, ILanes<T>
+    private static void Copy<T, TVector>(float* b, int depth, nint stride, float* to)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         int k = 0;
         for (; k <= depth - 4; k += 4, b += 4 * stride, to += 4 * Tile.Columns)
@@ -53,8 +54,8 @@ internal static unsafe class Panels
             for (int j = 0; j < Tile.Columns; j += 2 * T.Count)
             {
                 float* from = b + j, at = to + j;
-                T a0 = T.Load(from), a1 = T.Load(from + T.Count), b0 = T.Load(from + stride), b1 = T.Load(from + stride + T.Count);
-                T c0 = T.Load(from + (2 * stride)), c1 = T.Load(from + (2 * stride) + T.Count), d0 = T.Load(from + (3 * stride)), d1 = T.Load(from + (3 * stride) + T.Count);
+                TVector a0 = T.Load(from), a1 = T.Load(from + T.Count), b0 = T.Load(from + stride), b1 = T.Load(from + stride + T.Count);
+                TVector c0 = T.Load(from + (2 * stride)), c1 = T.Load(from + (2 * stride) + T.Count), d0 = T.Load(from + (3 * stride)), d1 = T.Load(from + (3 * stride) + T.Count);
                 T.Store(a0, at);
                 T.Store(a1, at + T.Count);
                 T.Store(b0, at + Tile.Columns);

@@ -6,11 +6,12 @@ namespace Inkling.Numerics;
 /// <param name="y">Receives the first window's maxima.</param>
 /// <param name="winner">Receives its winners.</param>
 /// <param name="next">Values from one window to the next.</param>
-internal readonly unsafe struct PoolEnd<T>(float* y, byte* winner, nint next) : ITileEnd<T>
-    where T : unmanaged, ILanes<T>
+internal readonly unsafe struct PoolEnd<T, TVector>(float* y, byte* winner, nint next) : ITileEnd<TVector>
+    where T : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Eight(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31, T c40, T c41, T c50, T c51, T c60, T c61, T c70, T c71)
+    public void Eight(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31, TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71)
     {
         Four(c00, c01, c10, c11, c20, c21, c30, c31);
         T.Pool(c40, c50, c60, c70, y + next, winner + next);
@@ -18,7 +19,7 @@ internal readonly unsafe struct PoolEnd<T>(float* y, byte* winner, nint next) : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Four(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31)
+    public void Four(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31)
     {
         T.Pool(c00, c10, c20, c30, y, winner);
         T.Pool(c01, c11, c21, c31, y + T.Count, winner + T.Count);

@@ -14,22 +14,23 @@ internal static unsafe class RowsKernel
 {
     /// <summary>Eight rows by two registers: 16 accumulators, two loads and 8 broadcasts for 16 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void EightRows<T, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
-        where T : unmanaged, ILanes<T>
-        where TEnd : struct, ITileEnd<T>
+    internal static void EightRows<T, TVector, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
+        where TEnd : struct, ITileEnd<TVector>
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5], a6 = rows[6], a7 = rows[7];
-        T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
-        T c10 = c00, c11 = c01, c20 = c00, c21 = c01;
-        T c30 = c00, c31 = c01, c40 = c00, c41 = c01;
-        T c50 = c00, c51 = c01, c60 = c00, c61 = c01;
-        T c70 = c00, c71 = c01;
+        TVector c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
+        TVector c10 = c00, c11 = c01, c20 = c00, c21 = c01;
+        TVector c30 = c00, c31 = c01, c40 = c00, c41 = c01;
+        TVector c50 = c00, c51 = c01, c60 = c00, c61 = c01;
+        TVector c70 = c00, c71 = c01;
         for (int s = 0; s < segments; s++)
         {
             for (nint k = 0; k < length; k++)
             {
-                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
-                T a = T.Broadcast(a0[k]);
+                TVector b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
+                TVector a = T.Broadcast(a0[k]);
                 c00 = T.MultiplyAdd(a, b0, c00);
                 c01 = T.MultiplyAdd(a, b1, c01);
                 a = T.Broadcast(a1[k]);
@@ -69,19 +70,20 @@ internal static unsafe class RowsKernel
 
     /// <summary>Three rows by four registers: 12 accumulators, four loads and 3 broadcasts for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ThreeRows<T>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
+    internal static void ThreeRows<T, TVector>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* c, nint stride)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2];
-        T c00 = T.Load(bias), c01 = T.Load(bias + T.Count), c02 = T.Load(bias + (2 * T.Count)), c03 = T.Load(bias + (3 * T.Count));
-        T c10 = c00, c11 = c01, c12 = c02, c13 = c03;
-        T c20 = c00, c21 = c01, c22 = c02, c23 = c03;
+        TVector c00 = T.Load(bias), c01 = T.Load(bias + T.Count), c02 = T.Load(bias + (2 * T.Count)), c03 = T.Load(bias + (3 * T.Count));
+        TVector c10 = c00, c11 = c01, c12 = c02, c13 = c03;
+        TVector c20 = c00, c21 = c01, c22 = c02, c23 = c03;
         for (int s = 0; s < segments; s++)
         {
             for (nint k = 0; k < length; k++)
             {
-                T x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
-                T b = T.Load(panel);
+                TVector x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
+                TVector b = T.Load(panel);
                 c00 = T.MultiplyAdd(x0, b, c00);
                 c10 = T.MultiplyAdd(x1, b, c10);
                 c20 = T.MultiplyAdd(x2, b, c20);
@@ -121,19 +123,20 @@ internal static unsafe class RowsKernel
 
     /// <summary>Four rows by two of a panel's four registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
-        where T : unmanaged, ILanes<T>
-        where TEnd : struct, ITileEnd<T>
+    internal static void FourRows<T, TVector, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
+        where T : struct, ILanes<TVector>
+        where TVector : unmanaged
+        where TEnd : struct, ITileEnd<TVector>
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3];
-        T c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
-        T c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+        TVector c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
+        TVector c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
         for (int s = 0; s < segments; s++)
         {
             for (nint k = 0; k < length; k++)
             {
-                T b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
-                T a = T.Broadcast(a0[k]);
+                TVector b0 = T.Load(panel), b1 = T.Load(panel + T.Count);
+                TVector a = T.Broadcast(a0[k]);
                 c00 = T.MultiplyAdd(a, b0, c00);
                 c01 = T.MultiplyAdd(a, b1, c01);
                 a = T.Broadcast(a1[k]);

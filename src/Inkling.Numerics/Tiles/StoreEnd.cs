@@ -5,11 +5,12 @@ namespace Inkling.Numerics;
 /// <summary>Writes the tile.</summary>
 /// <param name="c">Receives the first row.</param>
 /// <param name="stride">Floats from one row to the next.</param>
-internal readonly unsafe struct StoreEnd<T>(float* c, nint stride) : ITileEnd<T>
-    where T : unmanaged, ILanes<T>
+internal readonly unsafe struct StoreEnd<T, TVector>(float* c, nint stride) : ITileEnd<TVector>
+    where T : struct, ILanes<TVector>
+    where TVector : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Eight(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31, T c40, T c41, T c50, T c51, T c60, T c61, T c70, T c71)
+    public void Eight(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31, TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71)
     {
         Row(0, c00, c01);
         Row(1, c10, c11);
@@ -22,7 +23,7 @@ internal readonly unsafe struct StoreEnd<T>(float* c, nint stride) : ITileEnd<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Four(T c00, T c01, T c10, T c11, T c20, T c21, T c30, T c31)
+    public void Four(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31)
     {
         Row(0, c00, c01);
         Row(1, c10, c11);
@@ -31,7 +32,7 @@ internal readonly unsafe struct StoreEnd<T>(float* c, nint stride) : ITileEnd<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Row(int row, T low, T high)
+    private void Row(int row, TVector low, TVector high)
     {
         T.Store(low, c + (row * stride));
         T.Store(high, c + (row * stride) + T.Count);

@@ -36,10 +36,10 @@ internal static unsafe class Tile
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            RowsKernel.EightRows<Lanes512, StoreEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
+            RowsKernel.EightRows<Lanes512, Vector512<float>, StoreEnd<Lanes512, Vector512<float>>>(rows, segments, segmentStride, length, panel, bias, new(c, stride));
             return;
         }
-        RowsKernel.ThreeRows<Lanes256>(rows, segments, segmentStride, length, panel, bias, c, stride);
+        RowsKernel.ThreeRows<Lanes256, Vector256<float>>(rows, segments, segmentStride, length, panel, bias, c, stride);
     }
 
     /// <summary>
@@ -59,13 +59,13 @@ internal static unsafe class Tile
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            RowsKernel.EightRows<Lanes512, PoolEnd<Lanes512>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
+            RowsKernel.EightRows<Lanes512, Vector512<float>, PoolEnd<Lanes512, Vector512<float>>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
             return;
         }
         for (int j = 0; j < Columns; j += Columns / 2)
         {
-            RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows, segments, segmentStride, length, panel + j, bias + j, new(y + j, winner + j, next));
-            RowsKernel.FourRows<Lanes256, PoolEnd<Lanes256>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, new(y + next + j, winner + next + j, next));
+            RowsKernel.FourRows<Lanes256, Vector256<float>, PoolEnd<Lanes256, Vector256<float>>>(rows, segments, segmentStride, length, panel + j, bias + j, new(y + j, winner + j, next));
+            RowsKernel.FourRows<Lanes256, Vector256<float>, PoolEnd<Lanes256, Vector256<float>>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, new(y + next + j, winner + next + j, next));
         }
     }
 
@@ -88,10 +88,10 @@ internal static unsafe class Tile
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            ColumnsKernel.EightRows<Lanes512>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
+            ColumnsKernel.EightRows<Lanes512, Vector512<float>>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
             return;
         }
-        ColumnsKernel.ThreeRows<Lanes256>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
+        ColumnsKernel.ThreeRows<Lanes256, Vector256<float>>(a, segments, segmentStride, length, step, panel, start, startStride, c, stride);
     }
 
     /// <summary>
@@ -110,12 +110,12 @@ internal static unsafe class Tile
         if (Vector512.IsHardwareAccelerated)
         {
             if (right != null)
-                EntriesKernel.FourByFour<Lanes512>(list, left, right, start, startStride, c, stride);
+                EntriesKernel.FourByFour<Lanes512, Vector512<float>>(list, left, right, start, startStride, c, stride);
             else
-                EntriesKernel.FourByTwo<Lanes512>(list, left, start, startStride, c, stride);
+                EntriesKernel.FourByTwo<Lanes512, Vector512<float>>(list, left, start, startStride, c, stride);
             return;
         }
-        EntriesKernel.ThreeByFour<Lanes256>(list, left, start, startStride, c, stride);
+        EntriesKernel.ThreeByFour<Lanes256, Vector256<float>>(list, left, start, startStride, c, stride);
     }
 
     /// <summary>The biases of a tile's columns: those that exist, zeros for the others, or for all where bias is null.</summary>
