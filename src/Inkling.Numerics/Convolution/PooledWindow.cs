@@ -18,6 +18,7 @@ internal static unsafe class PooledWindow
     /// <param name="count">How many.</param>
     /// <param name="y">The first of them.</param>
     /// <param name="winner">Its winner.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Drop(in DropoutDraw dropout, long first, int count, float* y, byte* winner)
     {

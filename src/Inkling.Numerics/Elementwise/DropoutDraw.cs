@@ -56,11 +56,18 @@ public readonly unsafe struct DropoutDraw
             }
         }
         Vector256<uint> narrowLimit = Vector256.Create(_threshold), narrowKept = Vector256.Create(Keep).AsUInt32();
-        for (; end - at >= Block; at += Block, factors += Block)
+        while (end - at >= Block)
         {
-            Threefry.Encrypt(key0, key1, at / 2, out Vector256<uint> low, out Vector256<uint> high);
-            (Vector256.GreaterThanOrEqual(low, narrowLimit) & narrowKept).AsSingle().Store(factors);
-            (Vector256.GreaterThanOrEqual(high, narrowLimit) & narrowKept).AsSingle().Store(factors + 8);
+            Threefry.Encrypt(key0, key1, at / 2, (at / 2) + 8, out Vector256<uint> low0, out Vector256<uint> high0, out Vector256<uint> low1, out Vector256<uint> high1);
+            Write(low0, high0, narrowLimit, narrowKept, factors);
+            if (end - at >= 2 * Block)
+            {
+                Write(low1, high1, narrowLimit, narrowKept, factors + Block);
+                at += Block;
+                factors += Block;
+            }
+            at += Block;
+            factors += Block;
         }
         for (; at < end; at++)
             *factors++ = One(at);
@@ -96,6 +103,13 @@ public readonly unsafe struct DropoutDraw
         highKept.GetLower().AsSingle().Store(factors + 8);
         lowKept.GetUpper().AsSingle().Store(factors + Block);
         highKept.GetUpper().AsSingle().Store(factors + Block + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(Vector256<uint> low, Vector256<uint> high, Vector256<uint> limit, Vector256<uint> kept, float* factors)
+    {
+        (Vector256.GreaterThanOrEqual(low, limit) & kept).AsSingle().Store(factors);
+        (Vector256.GreaterThanOrEqual(high, limit) & kept).AsSingle().Store(factors + 8);
     }
 
     private float One(ulong index)

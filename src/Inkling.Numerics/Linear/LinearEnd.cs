@@ -15,6 +15,7 @@ internal readonly unsafe struct LinearEnd(int outputs, bool rectify, DropoutDraw
     /// <param name="column">Its column.</param>
     /// <param name="rows">Rows to finish.</param>
     /// <param name="width">Columns to finish; no more than a tile has values.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Apply(float* c, int row, int column, int rows, int width)
     {

@@ -149,6 +149,8 @@ internal static unsafe class Entries
         MultiplyPart(list, left, right, start, rows, width, c, stride);
     }
 
+    // Of the tile, what nobody writes nobody reads.
+    [SkipLocalsInit]
     private static void MultiplyPart(in EntryList list, float* left, float* right, float* start, int rows, int width, float* c, nint stride)
     {
         float* tile = stackalloc float[Rows * TileColumns];
