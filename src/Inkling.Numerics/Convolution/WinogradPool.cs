@@ -4,13 +4,13 @@ namespace Inkling.Numerics;
 
 /// <summary>
 /// Convolution 3x3, bias, ReLU, 2x2 max-pooling and dropout by <see cref="Winograd"/>: the four results of a transform are one pooling
-/// window. Eight windows at a time go through the transforms and sixteen small products without leaving the nearest caches; a piece of work is
-/// some such eights, of one image or of several.
+/// window. As many windows as a tile has rows go together through the transforms and sixteen small products without leaving the nearest caches; a piece of work is
+/// some such groups, of one image or of several.
 /// </summary>
 /// <typeparam name="T">What can be done with a register.</typeparam>
 /// <typeparam name="TVector">A register of channels or filters.</typeparam>
 internal readonly unsafe struct WinogradPool<T, TVector>(
-    Window2d window, int batch, int filters, int eights, float* x, float* weights, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
+    Window2d window, int batch, int filters, int groups, float* x, float* weights, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
     where T : struct, ILanes<TVector>
     where TVector : unmanaged
 {
@@ -23,15 +23,15 @@ internal readonly unsafe struct WinogradPool<T, TVector>(
     internal static void Run(
         in Window2d window, int batch, int filters, float* x, float* panels, float* bias, float* y, byte* winner, in DropoutDraw dropout)
     {
-        int all = (int)((((long)batch * window.Positions / 4) + Tile.Rows - 1) / Tile.Rows), eights = (all + MostPieces - 1) / MostPieces;
-        WinogradPool<T, TVector> work = new(window, batch, filters, eights, x, panels, bias, y, winner, dropout);
-        Workers.Run((all + eights - 1) / eights, ref work);
+        int all = (int)((((long)batch * window.Positions / 4) + Tile.Rows - 1) / Tile.Rows), groups = (all + MostPieces - 1) / MostPieces;
+        WinogradPool<T, TVector> work = new(window, batch, filters, groups, x, panels, bias, y, winner, dropout);
+        Workers.Run((all + groups - 1) / groups, ref work);
     }
 
     public void Run(int piece)
     {
         int channels = window.Channels, padded = Panels.Count(filters) * Tile.Columns, across = window.OutputWidth / 2;
-        long first = (long)piece * eights * Tile.Rows, end = Math.Min((long)batch * Windows, first + ((long)eights * Tile.Rows));
+        long first = (long)piece * groups * Tile.Rows, end = Math.Min((long)batch * Windows, first + ((long)groups * Tile.Rows));
         Frame frame = Frame.ForPadding(window);
         float* framed = Scratch.Local(frame.Size + (Winograd.Points * Tile.Rows * (channels + (long)padded)));
         float* inputs = framed + frame.Size, products = inputs + (Winograd.Points * Tile.Rows * channels);

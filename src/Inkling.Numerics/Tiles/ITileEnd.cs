@@ -5,8 +5,7 @@ internal interface ITileEnd<TVector>
     where TVector : unmanaged
 {
     /// <summary>Takes eight rows.</summary>
-    void Eight(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31, TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71);
-
-    /// <summary>Takes four rows.</summary>
-    void Four(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31);
+    void Eight(
+        TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31,
+        TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71);
 }

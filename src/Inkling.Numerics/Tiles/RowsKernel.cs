@@ -121,12 +121,11 @@ internal static unsafe class RowsKernel
         T.Store(c23, c + (3 * T.Count));
     }
 
-    /// <summary>Four rows by two of a panel's four registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
+    /// <summary>Four rows, a pooling window, by two of a panel's four registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourRows<T, TVector, TEnd>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, TEnd end)
+    internal static void FourRows<T, TVector>(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* y, byte* winner)
         where T : struct, ILanes<TVector>
         where TVector : unmanaged
-        where TEnd : struct, ITileEnd<TVector>
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3];
         TVector c00 = T.Load(bias), c01 = T.Load(bias + T.Count);
@@ -155,6 +154,7 @@ internal static unsafe class RowsKernel
             a2 += segmentStride;
             a3 += segmentStride;
         }
-        end.Four(c00, c01, c10, c11, c20, c21, c30, c31);
+        T.Pool(c00, c10, c20, c30, y, winner);
+        T.Pool(c01, c11, c21, c31, y + T.Count, winner + T.Count);
     }
 }

@@ -10,7 +10,9 @@ internal readonly unsafe struct StoreEnd<T, TVector>(float* c, nint stride) : IT
     where TVector : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Eight(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31, TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71)
+    public void Eight(
+        TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31,
+        TVector c40, TVector c41, TVector c50, TVector c51, TVector c60, TVector c61, TVector c70, TVector c71)
     {
         Row(0, c00, c01);
         Row(1, c10, c11);
@@ -20,15 +22,6 @@ internal readonly unsafe struct StoreEnd<T, TVector>(float* c, nint stride) : IT
         Row(5, c50, c51);
         Row(6, c60, c61);
         Row(7, c70, c71);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Four(TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21, TVector c30, TVector c31)
-    {
-        Row(0, c00, c01);
-        Row(1, c10, c11);
-        Row(2, c20, c21);
-        Row(3, c30, c31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -64,8 +64,8 @@ internal static unsafe class Tile
         }
         for (int j = 0; j < Columns; j += Columns / 2)
         {
-            RowsKernel.FourRows<Lanes256, Vector256<float>, PoolEnd<Lanes256, Vector256<float>>>(rows, segments, segmentStride, length, panel + j, bias + j, new(y + j, winner + j, next));
-            RowsKernel.FourRows<Lanes256, Vector256<float>, PoolEnd<Lanes256, Vector256<float>>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, new(y + next + j, winner + next + j, next));
+            RowsKernel.FourRows<Lanes256, Vector256<float>>(rows, segments, segmentStride, length, panel + j, bias + j, y + j, winner + j);
+            RowsKernel.FourRows<Lanes256, Vector256<float>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, y + next + j, winner + next + j);
         }
     }
 

@@ -19,6 +19,23 @@ public static class LinearChecks
             Check(sample.Sparse());
         Check(LinearSample.Random(1, 24, 784, 96).Sparse());
         Check(LinearSample.Random(2, 19, 24, 33) with { X = new float[19 * 24] });
+        // Every pattern of zeros among eight neighbours, in few rows and in lists.
+        foreach (int batch in (int[])[1, 16])
+            Check(EveryPattern(batch));
+    }
+
+    /// <summary>Of the columns of every eight, those are zero that the bits of the eight's number say, the same in all rows.</summary>
+    private static LinearSample EveryPattern(int batch)
+    {
+        const int neighbours = 8, patterns = 1 << neighbours;
+        LinearSample sample = LinearSample.Random(3, batch, patterns * neighbours, 40);
+        for (int i = 0; i < sample.X.Length; i++)
+        {
+            (int pattern, int column) = Math.DivRem(i % sample.Inputs, neighbours);
+            if (((pattern >> column) & 1) == 0)
+                sample.X[i] = 0;
+        }
+        return sample;
     }
 
     /// <summary>
