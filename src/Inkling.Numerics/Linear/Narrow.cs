@@ -16,14 +16,14 @@ internal static unsafe class Narrow
     /// <summary>The most outputs, padded to whole groups.</summary>
     internal const int MostColumns = 20;
 
-    // One register.
+    // Half of a tile: with more a tile is as fast.
     private const int MostOutputs = 16;
 
-    /// <summary>Inputs of a block: one register.</summary>
+    /// <summary>Inputs of a block: one register of AVX-512, two of AVX2.</summary>
     internal const int Block = 16;
 
     /// <summary>Whether this processor can and the layer is narrow.</summary>
-    internal static bool Supports(int outputs) => Avx512F.IsSupported && outputs <= MostOutputs;
+    internal static bool Supports(int outputs) => Avx.IsSupported && outputs <= MostOutputs;
 
     /// <summary>Outputs, padded to whole groups.</summary>
     internal static int Columns(int outputs) => (outputs + Group - 1) / Group * Group;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
@@ -48,7 +49,16 @@ internal readonly unsafe struct NarrowGradientWork(
         if (!overwrite)
             Panels.Transpose(to, width, outputs, outputs, tile, PieceInputs);
         for (int j = 0; j < outputs; j += Narrow.Group)
-            AddProducts(from, step, dz + j, tile + (j * PieceInputs));
+        {
+            float* sums = tile + (j * PieceInputs);
+            if (Avx512F.IsSupported)
+            {
+                AddProducts(from, step, dz + j, sums);
+                continue;
+            }
+            for (int i = 0; i < PieceInputs; i += Narrow.Block)
+                NarrowKernel.AddWeight(batch, from + i, step, dz + j, sums + i, PieceInputs);
+        }
         Panels.Transpose(tile, outputs, width, PieceInputs, to, outputs);
     }
 
@@ -124,6 +134,12 @@ internal readonly unsafe struct NarrowGradientWork(
     private void Multiply(int rows, float* dz, float* weights, float* to, nint stride)
     {
         nint block = Narrow.Columns(outputs) * Narrow.Block;
+        if (!Avx512F.IsSupported)
+        {
+            NarrowKernel.Input(rows, outputs, dz, weights, block, to, stride);
+            NarrowKernel.Input(rows, outputs, dz, weights + (2 * block), block, to + (PieceInputs / 2), stride);
+            return;
+        }
         for (nint n = 0; n < rows; n += Narrow.Rows)
         {
             nint n1 = Math.Min(n + 1, rows - 1), n2 = Math.Min(n + 2, rows - 1), n3 = Math.Min(n + 3, rows - 1);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Inkling.Numerics;
 
@@ -36,7 +37,18 @@ internal readonly unsafe struct NarrowWork(int rows, int depth, int outputs, flo
             Matrix.Copy(a + depth - tail, depth, height, tail, tails, Narrow.Block);
             bool whole = height == Narrow.Rows && columns == outputs;
             for (int j = 0; j < columns; j += Narrow.Group)
-                Multiply(a, a + step1, a + step2, a + step3, tails, packed + (j * Narrow.Block), columns * Narrow.Block, padded + j, (whole ? c : tile) + j, columns);
+            {
+                float* weight = packed + (j * Narrow.Block), to = (whole ? c : tile) + j;
+                nint blockStride = columns * Narrow.Block;
+                if (Avx512F.IsSupported)
+                {
+                    Multiply(a, a + step1, a + step2, a + step3, tails, weight, blockStride, padded + j, to, columns);
+                    continue;
+                }
+                NarrowKernel.Products(depth, a, a + step1, tails, weight, blockStride, padded + j, to, columns);
+                if (height > 2)
+                    NarrowKernel.Products(depth, a + step2, a + step3, tails + (2 * Narrow.Block), weight, blockStride, padded + j, to + (2 * columns), columns);
+            }
             if (!whole)
                 Matrix.Copy(tile, columns, height, outputs, c, outputs);
             end.Apply(c, r, 0, height, outputs);
