@@ -75,7 +75,7 @@ public readonly unsafe struct DropoutDraw
 
     /// <summary>
     /// Draws for a tile of a result: factors[r, j] is that of value offset + r * rowStep + j, for an even number of rows of 32. False, and nothing
-    /// drawn, where the values do not begin a block of the generator or tiles are narrower, which they are too where AVX-512 exists but is slow.
+    /// drawn, where the values do not begin a block of the generator or registers are narrower, which they are too where AVX-512 exists but is slow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryFillTile(long offset, long rowStep, int rows, float* factors)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// Makes an <see cref="EntryList"/> of four rows of a left operand. Four fifths of a picture of a digit is paper: three fifths of the columns of four pictures,
+/// Makes an <see cref="EntryList"/> of four rows of a left operand, or of three with AVX2. Four fifths of a picture of a digit is paper: three fifths of the columns of four pictures,
 /// and seven tenths of the runs of four pixels, fall away, and the sums that remain are the same to the last bit, for weights that are finite.
 /// </summary>
 internal static unsafe class Entries
