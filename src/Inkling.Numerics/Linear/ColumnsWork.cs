@@ -1,7 +1,7 @@
 namespace Inkling.Numerics;
 
 /// <summary>
-/// dw[inputs, outputs] += x^T dz (overwrite: =). A piece is a strip of sixteen inputs (twelve with AVX2): it lists, for every four (three) of
+/// dw[inputs, outputs] += x^T dz (overwrite: =). A piece is a strip of sixteen inputs (fifteen with AVX2): it lists, for every four (three) of
 /// them, the samples in which they are not all zero, and goes through all panels with that.
 /// </summary>
 internal readonly unsafe struct ColumnsWork(int batch, int inputs, int outputs, float* x, PackedGradient dz, float* dw, bool overwrite) : IWork

@@ -16,7 +16,7 @@ internal static unsafe class Narrow
     /// <summary>The most outputs, padded to whole groups.</summary>
     internal const int MostColumns = 20;
 
-    // Half of a tile: with more a tile is as fast.
+    // Half of the columns of a tile.
     private const int MostOutputs = 16;
 
     /// <summary>Inputs of a block: one register of AVX-512, two of AVX2.</summary>
