@@ -20,7 +20,7 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
 
     /// <summary>Whether this processor can and the sizes fit.</summary>
     internal static bool Supports(in Window2d window, int filters) =>
-        Vector256.IsHardwareAccelerated && PooledPicture.Looks(window) && filters % Lanes256.Count == 0
+        !Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated && PooledPicture.Looks(window) && filters % Lanes256.Count == 0
         && window.OutputWidth >= 2 * Triple && window.Width + (2 * window.Padding) <= PooledPicture.MostColumns;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -91,10 +91,10 @@ internal readonly unsafe struct TilePool(Window2d window, int filters, float* x,
             nint first = number[i] * filters, next = (number[second] * filters) - first;
             if (width == Tile.Columns)
             {
-                Tile.MultiplyWindows(row, kernel, rowStride, kernel * channels, panel, padded, to + first, won + first, next);
+                Tile.MultiplyWindows(row, kernel, rowStride, kernel * channels, panel, width, padded, to + first, won + first, next);
                 continue;
             }
-            Tile.MultiplyWindows(row, kernel, rowStride, kernel * channels, panel, padded, tile, tileWinner, Tile.Columns);
+            Tile.MultiplyWindows(row, kernel, rowStride, kernel * channels, panel, width, padded, tile, tileWinner, Tile.Columns);
             Copy(tile, tileWinner, width, to + first, won + first);
             Copy(tile + Tile.Columns, tileWinner + Tile.Columns, width, to + first + next, won + first + next);
         }

@@ -4,7 +4,7 @@ namespace Inkling.Numerics;
 
 /// <summary>
 /// The transforms of Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray, 2016): four results of a 3x3 convolution from a 4x4 patch with 16
-/// multiplications in place of 36. Y = A^T [(G g G^T) * (B^TVector d B)] A, with the products of all channels summed before the last transform.
+/// multiplications in place of 36. Y = A^T [(G g G^T) * (B^T d B)] A, with the products of all channels summed before the last transform.
 /// <para>
 /// The transforms add and subtract inputs and halve weights, so rounding errors are some two times those of the direct sum.
 /// </para>
@@ -22,7 +22,7 @@ internal static unsafe class Winograd
         window.Kernel == 3 && window.Stride == 1 && window.Channels >= Fewest && filters >= Fewest
         && window.Channels % Lanes256.Count == 0 && filters % Lanes256.Count == 0;
 
-    /// <summary>B^TVector d B of one patch, for all channels.</summary>
+    /// <summary>B^T d B of one patch, for all channels.</summary>
     /// <param name="patch">The first of 4x4 pixels.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="channels">Channels of a pixel.</param>
@@ -54,7 +54,7 @@ internal static unsafe class Winograd
         }
     }
 
-    /// <summary>A^TVector m A of one window for one register of filters, plus bias, then ReLU and maximum.</summary>
+    /// <summary>A^T m A of one window for one register of filters, plus bias, then ReLU and maximum.</summary>
     /// <param name="m">The first point.</param>
     /// <param name="pointStride">Floats from one point to the next.</param>
     /// <param name="bias">One register.</param>
@@ -77,7 +77,7 @@ internal static unsafe class Winograd
     /// <summary>Floats that <see cref="PackWeights"/> needs to work in.</summary>
     internal static long RoomToPack(in Window2d window, int filters) => Supports(window, filters) ? Points * (long)window.Channels * filters : 0;
 
-    /// <summary>G g G^TVector of all weights, in panels: [point, panel, channels, columns of a tile].</summary>
+    /// <summary>G g G^T of all weights, in panels: [point, panel, channels, columns of a tile].</summary>
     /// <param name="channels">Channels.</param>
     /// <param name="filters">Filters.</param>
     /// <param name="weight">[3, 3, channels, filters].</param>
@@ -93,7 +93,7 @@ internal static unsafe class Winograd
             Panels.PackAll(room + (point * plane), channels, filters, packed + (point * size));
     }
 
-    /// <summary>G g G^TVector of all weights.</summary>
+    /// <summary>G g G^T of all weights.</summary>
     /// <param name="channels">Channels.</param>
     /// <param name="filters">Filters.</param>
     /// <param name="weight">[3, 3, channels, filters].</param>
@@ -124,7 +124,7 @@ internal static unsafe class Winograd
         }
     }
 
-    /// <summary>One column of B^TVector d.</summary>
+    /// <summary>One column of B^T d.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Differences<T, TVector>(TVector d0, TVector d1, TVector d2, TVector d3, out TVector t0, out TVector t1, out TVector t2, out TVector t3)
         where T : struct, ILanes<TVector>
@@ -136,7 +136,7 @@ internal static unsafe class Winograd
         t3 = T.Subtract(d1, d3);
     }
 
-    /// <summary>One column of A^TVector m.</summary>
+    /// <summary>One column of A^T m.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sums<T, TVector>(TVector m0, TVector m1, TVector m2, TVector m3, out TVector s0, out TVector s1)
         where T : struct, ILanes<TVector>

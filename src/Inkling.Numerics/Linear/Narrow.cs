@@ -6,7 +6,7 @@ namespace Inkling.Numerics;
 
 /// <summary>
 /// Layers with so few outputs that a tile would compute three columns for each that exists: ten classes, say. Their lanes are the inputs, so nothing is wasted: a result is
-/// sixteen sums, of every sixteenth product each, which are added at the end; see <see cref="NarrowWork"/> and <see cref="NarrowGradientWork"/>.
+/// sixteen sums (eight with AVX2), of every sixteenth product each, which are added at the end; see <see cref="NarrowWork"/> and <see cref="NarrowGradientWork"/>.
 /// </summary>
 internal static unsafe class Narrow
 {

@@ -22,12 +22,12 @@ internal static unsafe class Entries
     /// <summary>Neighbouring columns of a transposed left operand that a strip has lists of.</summary>
     internal static int Strip => ListsOfStrip * Rows;
 
-    /// <summary>Floats from one row of a strip to the next: one cache line, of which lists of three leave the last four unused.</summary>
+    /// <summary>Floats from one row of a strip to the next: one cache line, of which lists of three leave the last float unused.</summary>
     internal const int StripStride = 16;
 
     /// <summary>
     /// Columns after which a list notes how far it is: 28 KB of two panels, or of one with AVX2, which stay in the nearest cache while all rows pass. Without that, four
-    /// loads for 16 multiply-adds come from the second cache, at 32 bytes a cycle, and it is the limit.
+    /// loads for 16 multiply-adds (AVX2: 12) come from the second cache, at 32 bytes a cycle, and it is the limit.
     /// </summary>
     internal static int Block => (Vector512.IsHardwareAccelerated ? 7 : 14) * Lists.Group;
 
@@ -49,8 +49,8 @@ internal static unsafe class Entries
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="width">Columns from the first to the last of x; more than <see cref="StripStride"/> make no difference.</param>
     /// <param name="strip">Receives [rows, <see cref="StripStride"/>].</param>
-    /// <param name="places">Receives up to [4, rows] places in a panel, each list with <see cref="Room"/>; behind them is a <see cref="Room"/> for what is used in between.</param>
-    /// <param name="counts">Receives the number of entries of each of the four lists.</param>
+    /// <param name="places">Receives up to [<see cref="ListsOfStrip"/>, rows] places in a panel, each list with <see cref="Room"/>; behind them is a <see cref="Room"/> for what is used in between.</param>
+    /// <param name="counts">Receives the number of entries of each list.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void FindInColumns(float* x, int rows, nint stride, int width, float* strip, int* places, int* counts)
     {
@@ -84,9 +84,9 @@ internal static unsafe class Entries
         return count;
     }
 
-    /// <summary>Finds the places for the list of up to four rows of x.</summary>
+    /// <summary>Finds the places for a list of rows of x.</summary>
     /// <param name="x">The first row.</param>
-    /// <param name="rows">Rows that exist, at most four.</param>
+    /// <param name="rows">Rows that exist, at most <see cref="Rows"/>.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="places">Receives up to [columns] places in a panel, with <see cref="Room"/>.</param>
     /// <param name="starts">Receives the number of entries before each <see cref="Block"/> of columns, and last the number of all.</param>
@@ -136,7 +136,7 @@ internal static unsafe class Entries
     /// <param name="left">A panel.</param>
     /// <param name="right">The next one, or null.</param>
     /// <param name="start">One row that all sums begin with; null to go on with what is in c.</param>
-    /// <param name="rows">Rows that exist, at most four.</param>
+    /// <param name="rows">Rows that exist, at most <see cref="Rows"/>.</param>
     /// <param name="width">Columns that exist, at most <see cref="TileColumns"/>.</param>
     /// <param name="c">The first result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
@@ -150,7 +150,7 @@ internal static unsafe class Entries
         MultiplyPart(list, left, right, start, rows, width, c, stride);
     }
 
-    // Of the tile, what nobody writes nobody reads.
+    // Rows of the tile that nobody writes begin with what lies there, and nobody reads what becomes of them.
     [SkipLocalsInit]
     private static void MultiplyPart(in EntryList list, float* left, float* right, float* start, int rows, int width, float* c, nint stride)
     {

@@ -51,18 +51,20 @@ internal static unsafe class Tile
     /// <param name="segmentStride">Floats from one piece to the next.</param>
     /// <param name="length">Floats of a piece.</param>
     /// <param name="panel">[segments * length, columns].</param>
+    /// <param name="width">Columns that exist; of the others, not all may be written.</param>
     /// <param name="bias">[columns].</param>
     /// <param name="y">Receives the maxima of the first window.</param>
     /// <param name="winner">Receives its winners.</param>
     /// <param name="next">Values from one window's results to the next one's.</param>
-    internal static void MultiplyWindows(float** rows, int segments, nint segmentStride, nint length, float* panel, float* bias, float* y, byte* winner, nint next)
+    internal static void MultiplyWindows(
+        float** rows, int segments, nint segmentStride, nint length, float* panel, int width, float* bias, float* y, byte* winner, nint next)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             RowsKernel.EightRows<Lanes512, Vector512<float>, PoolEnd<Lanes512, Vector512<float>>>(rows, segments, segmentStride, length, panel, bias, new(y, winner, next));
             return;
         }
-        for (int j = 0; j < Columns; j += Columns / 2)
+        for (int j = 0; j < width; j += Columns / 2)
         {
             RowsKernel.FourRows<Lanes256, Vector256<float>>(rows, segments, segmentStride, length, panel + j, bias + j, y + j, winner + j);
             RowsKernel.FourRows<Lanes256, Vector256<float>>(rows + 4, segments, segmentStride, length, panel + j, bias + j, y + next + j, winner + next + j);
