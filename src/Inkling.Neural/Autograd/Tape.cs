@@ -106,9 +106,17 @@ public sealed class Tape
         return tensor;
     }
 
-    /// <summary>A tensor for input that lies where it is; operations only read it.</summary>
-    internal Tensor Wrap(Shape shape, ReadOnlyMemory<float> values) =>
-        AddSlot(new Slot { Shape = shape, Values = MemoryMarshal.AsMemory(values), Root = _slotCount });
+    /// <summary>
+    /// A tensor for input that stays where it is: nothing is copied, and operations only read it. The values must not change before the next <see cref="Begin"/>: the backward
+    /// pass reads them again.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
+    public Tensor Wrap(Shape shape, ReadOnlyMemory<float> values)
+    {
+        if (values.Length != shape.Count)
+            throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {values.Length}.", nameof(values));
+        return AddSlot(new Slot { Shape = shape, Values = MemoryMarshal.AsMemory(values), Root = _slotCount });
+    }
 
     /// <summary>
     /// Runs the recorded operations backwards from a loss. Gradients are those of the loss summed over its samples;

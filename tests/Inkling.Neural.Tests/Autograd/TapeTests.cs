@@ -34,6 +34,26 @@ public class TapeTests
     }
 
     [Fact]
+    public void A_wrapped_tensor_is_read_where_it_lies()
+    {
+        Linear layer = new(6, 4);
+        layer.Initialize(_key);
+        float[] x = Numbers.Normal(1, 5 * 6), before = [.. x];
+        byte[] labels = Numbers.Labels(2, 5, 4);
+        Backward(layer, x, labels);
+        float[] expected = layer.Parameters.Gradients.ToArray();
+        layer.Parameters.Gradients.Clear();
+        _tape.Begin(PassMode.Training);
+        Tensor wrapped = _tape.Wrap(new Shape(5, 6), x);
+        Assert.True(wrapped.Values.Overlaps(x));
+        _tape.Backward(layer.Forward(wrapped).CrossEntropy(labels));
+        Assert.Equal(expected, layer.Parameters.Gradients.ToArray());
+        Assert.Equal(before, x);
+        ArgumentException wrong = Assert.Throws<ArgumentException>(() => _tape.Wrap(new Shape(5, 7), x));
+        Assert.Contains("35", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reshaped_tensor_shares_numbers_and_gradient()
     {
         _tape.Begin(PassMode.Training);
