@@ -4,7 +4,7 @@ namespace Inkling.Numerics;
 /// Softmax followed by cross-entropy with label smoothing (Szegedy et al., 2016):
 /// loss = -sum_c q_c log p_c with p = softmax(logits), q = (1 - s) onehot(label) + s / classes.
 /// </summary>
-public static class SoftmaxCrossEntropy
+public static unsafe class SoftmaxCrossEntropy
 {
     /// <summary>
     /// Computes each sample's loss and the gradient of the summed loss with respect to the logits, p - q.
@@ -25,25 +25,26 @@ public static class SoftmaxCrossEntropy
         if (!losses.IsEmpty)
             Check.SameLength(labels, losses);
         double total = 0;
-        float spread = smoothing / classes;
-        for (int n = 0; n < labels.Length; n++)
+        float spread = smoothing / classes, certain = 1 - smoothing;
+        fixed (float* px = logits, pg = gradient)
         {
-            int label = labels[n];
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classes, nameof(labels));
-            ReadOnlySpan<float> row = logits.Slice(n * classes, classes);
-            Span<float> p = gradient.Slice(n * classes, classes);
-            double logSum = Softmax.Row(row, p, out float maximum);
-            double loss = 0;
-            for (int c = 0; c < classes; c++)
+            for (int n = 0; n < labels.Length; n++)
             {
-                float q = c == label ? 1 - smoothing + spread : spread;
-                if (q != 0)
-                    loss -= q * (row[c] - maximum - logSum);
-                p[c] -= q;
+                int label = labels[n];
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classes, nameof(labels));
+                float* row = px + ((long)n * classes), p = pg + ((long)n * classes);
+                double logSum = Softmax.Row(row, classes, p, out float maximum);
+                double loss = logSum - (certain * ((double)row[label] - maximum));
+                p[label] -= certain;
+                for (int c = 0; c < classes && spread != 0; c++)
+                {
+                    loss -= spread * ((double)row[c] - maximum);
+                    p[c] -= spread;
+                }
+                total += loss;
+                if (!losses.IsEmpty)
+                    losses[n] = loss;
             }
-            total += loss;
-            if (!losses.IsEmpty)
-                losses[n] = loss;
         }
         return total;
     }

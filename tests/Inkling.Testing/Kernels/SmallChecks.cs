@@ -24,27 +24,40 @@ public static class SmallChecks
         }
     }
 
-    /// <summary>Softmax of ordinary and of huge logits, in place too.</summary>
+    /// <summary>Softmax of ordinary and of huge logits for every number of classes around whole vectors, in place too; with a NaN, and with a class that is impossible.</summary>
     public static void Softmax()
     {
-        foreach (float size in (float[])[1, 100, 1e30f])
+        foreach (float size in (float[])[1, 10, 100, 1e30f])
         {
-            const int Rows = 5, Classes = 11;
-            float[] logits = Array.ConvertAll(Numbers.Normal(3, Rows * Classes), x => x * size);
-            double[] expected = new double[logits.Length];
-            for (int row = 0; row < Rows; row++)
-            {
-                double[] x = OperationCheck.Widen(logits[(row * Classes)..((row + 1) * Classes)]);
-                double sum = x.Sum(value => Math.Exp(value - x.Max()));
-                for (int c = 0; c < Classes; c++)
-                    expected[(row * Classes) + c] = Math.Exp(x[c] - x.Max()) / sum;
-            }
-            Guarded p = new(logits.Length), inPlace = new(logits);
-            Numerics.Softmax.Forward(logits, Classes, p.Span);
-            Numerics.Softmax.Forward(inPlace.Span, Classes, inPlace.Span);
-            // exp(x - max) carries the rounding of x - max, which counts |x| 2^-24; beyond that p is nearly 0 or 1.
-            Agreement.Require($"softmax of size {size}", p.ToArray(), expected, Array.ConvertAll(expected, e => (e * Math.Min(size, 100)) + 1e-7));
-            Agreement.RequireSameBits("softmax in place", inPlace.ToArray(), p.ToArray());
+            for (int classes = 1; classes <= 13; classes++)
+                Softmax(Array.ConvertAll(Numbers.Normal((ulong)classes, 5 * classes), x => x * size), classes);
+        }
+        for (int at = 0; at < 11; at++)
+        {
+            float[] row = Numbers.Normal(4, 11), p = new float[11];
+            row[at] = float.NegativeInfinity;
+            Softmax(row, 11);
+            row[at] = float.NaN;
+            Numerics.Softmax.Forward(row, 11, p);
+            if (!p.All(float.IsNaN))
+                throw new CheckFailedException($"Softmax with a NaN at {at} gave {string.Join(", ", p)}.");
+        }
+    }
+
+    private static void Softmax(float[] logits, int classes)
+    {
+        Guarded p = new(logits.Length), inPlace = new(logits);
+        Numerics.Softmax.Forward(logits, classes, p.Span);
+        Numerics.Softmax.Forward(inPlace.Span, classes, inPlace.Span);
+        Agreement.RequireSameBits("softmax in place", inPlace.ToArray(), p.ToArray());
+        float[] values = p.ToArray();
+        for (int i = 0; i < logits.Length; i++)
+        {
+            double[] row = OperationCheck.Widen(logits[(i / classes * classes)..((i / classes * classes) + classes)]);
+            double expected = Math.Exp(logits[i] - row.Max()) / row.Sum(x => Math.Exp(x - row.Max()));
+            double unit = MathF.BitIncrement((float)expected) - (float)expected;
+            if (!(Math.Abs(values[i] - expected) <= 1.51 * unit))
+                throw new CheckFailedException($"Softmax of {string.Join(", ", row)} gave {values[i]} for {logits[i]}, expected {expected} within one and a half units in the last place.");
         }
     }
 
