@@ -9,10 +9,10 @@ namespace Inkling.Numerics;
 /// </summary>
 internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, float* bias, float* y, LinearEnd finish) : IWork
 {
-    // Registers of a strip: enough chains to hide the latency of a multiply-add, few enough that 128 columns are shared by two threads.
-    private const int Registers = 4;
+    // Columns of a strip, two panels: enough chains to hide the latency of a multiply-add, few enough that 128 columns are shared by two threads.
+    private const int Strip = 2 * Tile.Columns;
 
-    private static int Strip => Registers * Tile.Lanes;
+    private readonly long _call = Scratch.NextCall();
 
     internal int Pieces => (b.Columns + Strip - 1) / Strip;
 
@@ -31,19 +31,19 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
         where T : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        int depth = b.Depth, columns = b.Columns, width = Math.Min(Strip, columns - column), room = depth + Lists.Group;
-        float* values = Scratch.Local(2L * room);
-        int* places = (int*)(values + room);
+        int columns = b.Columns, width = Math.Min(Strip, columns - column);
+        float* values = ListsOfThisThread();
         float* tile = stackalloc float[2 * Strip];
         float* padded = tile + Strip;
         Tile.PadBias(bias == null ? null : bias + column, width, padded, Strip);
-        // A strip is two panels with AVX-512, where b is packed, of which the last may be one; else the halves of one.
+        // Where b is packed and has no second panel, the first stands in for it.
         float* left = b.Start + (b.IsPacked ? column / Tile.Columns * b.PanelSize : column);
-        float* right = left + (!b.IsPacked || Strip == Tile.Columns ? 2 * T.Count : width > Tile.Columns ? b.PanelSize : 0);
-        for (int r = 0; r < rows; r++)
+        float* right = left + (!b.IsPacked ? Tile.Columns : width > Tile.Columns ? b.PanelSize : 0);
+        for (int r = 0; r < rows; r++, values += Size)
         {
             float* to = y + ((long)r * columns) + column;
-            int count = List(a + ((long)r * depth), values, places);
+            int* places = (int*)(values + Room);
+            int count = places[Room];
             if (width == Strip)
             {
                 Registered<T, TVector>(count, values, places, left, right, padded, to);
@@ -60,6 +60,24 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
             }
             finish.Apply(to, r, column, 1, width);
         }
+    }
+
+    // Factors of a list and as many places, which are written sixteen at a time, and their number.
+    private int Room => b.Depth + Lists.Group;
+
+    private long Size => (2L * Room) + 1;
+
+    /// <summary>The lists of all rows, made when a piece first comes to a thread: one takes longer than what a piece then does with it.</summary>
+    private float* ListsOfThisThread()
+    {
+        float* lists = Scratch.Kept(_call, rows * Size, out bool isNew);
+        for (int r = 0; isNew && r < rows; r++)
+        {
+            float* values = lists + (r * Size);
+            int* places = (int*)(values + Room);
+            places[Room] = List(a + ((long)r * b.Depth), values, places);
+        }
+        return lists;
     }
 
     /// <summary>The factors of one row that are not zero, and where in b the rows begin that they go with.</summary>
@@ -83,25 +101,43 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
         return count;
     }
 
+    /// <summary>A strip: four registers of AVX-512, eight of AVX2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Registered<T, TVector>(int count, float* values, int* places, float* left, float* right, float* bias, float* y)
         where T : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector c0 = T.Load(bias), c1 = T.Load(bias + T.Count), c2 = T.Load(bias + (2 * T.Count)), c3 = T.Load(bias + (3 * T.Count));
+        // The compiler knows which it is.
+        bool isWide = 4 * T.Count == Strip;
+        float* biasRight = bias + Tile.Columns;
+        TVector c0 = T.Load(bias), c1 = T.Load(bias + T.Count), c2 = isWide ? T.Zero : T.Load(bias + (2 * T.Count)), c3 = isWide ? T.Zero : T.Load(bias + (3 * T.Count));
+        TVector c4 = T.Load(biasRight), c5 = T.Load(biasRight + T.Count), c6 = isWide ? T.Zero : T.Load(biasRight + (2 * T.Count)), c7 = isWide ? T.Zero : T.Load(biasRight + (3 * T.Count));
         for (int i = 0; i < count; i++)
         {
             TVector x = T.Broadcast(values[i]);
             nint at = places[i];
             c0 = T.MultiplyAdd(x, T.Load(left + at), c0);
             c1 = T.MultiplyAdd(x, T.Load(left + at + T.Count), c1);
-            c2 = T.MultiplyAdd(x, T.Load(right + at), c2);
-            c3 = T.MultiplyAdd(x, T.Load(right + at + T.Count), c3);
+            c4 = T.MultiplyAdd(x, T.Load(right + at), c4);
+            c5 = T.MultiplyAdd(x, T.Load(right + at + T.Count), c5);
+            if (isWide)
+                continue;
+            c2 = T.MultiplyAdd(x, T.Load(left + at + (2 * T.Count)), c2);
+            c3 = T.MultiplyAdd(x, T.Load(left + at + (3 * T.Count)), c3);
+            c6 = T.MultiplyAdd(x, T.Load(right + at + (2 * T.Count)), c6);
+            c7 = T.MultiplyAdd(x, T.Load(right + at + (3 * T.Count)), c7);
         }
+        float* yRight = y + Tile.Columns;
         T.Store(c0, y);
         T.Store(c1, y + T.Count);
+        T.Store(c4, yRight);
+        T.Store(c5, yRight + T.Count);
+        if (isWide)
+            return;
         T.Store(c2, y + (2 * T.Count));
         T.Store(c3, y + (3 * T.Count));
+        T.Store(c6, yRight + (2 * T.Count));
+        T.Store(c7, yRight + (3 * T.Count));
     }
 
     /// <summary>At most one register of columns of a b that is not packed: whole registers are read as long as the matrix goes on behind them.</summary>
