@@ -105,13 +105,13 @@ public static unsafe class ConvolutionPool2d
     {
         if (PicturePool.Supports(window, filters))
         {
-            PicturePool work = new(window, filters, x, packed, bias, y, winner, dropout);
-            Workers.Run(batch, ref work);
+            PicturePool work = new(window, batch, filters, x, packed, bias, y, winner, dropout);
+            Workers.Run(PooledPicture.Pieces(window, batch), ref work);
         }
         else if (PictureTriples.Supports(window, filters))
         {
-            PictureTriples work = new(window, filters, x, packed, bias, y, winner, dropout);
-            Workers.Run(batch, ref work);
+            PictureTriples work = new(window, batch, filters, x, packed, bias, y, winner, dropout);
+            Workers.Run(PooledPicture.Pieces(window, batch), ref work);
         }
         else if (!Winograd.Supports(window, filters))
         {

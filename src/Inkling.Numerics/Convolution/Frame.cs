@@ -64,25 +64,37 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
         }
     }
 
-    /// <summary>Writes some rows of the framed image, border and all; for a frame that keeps all pixels beside each other.</summary>
-    /// <param name="framed">The first row of the whole framed image.</param>
-    /// <param name="image">The image.</param>
-    /// <param name="first">The first row to write.</param>
-    /// <param name="end">The row after the last.</param>
-    internal void FillRows(float* framed, float* image, int first, int end)
+    /// <summary>Floats of a framed image that knows of which image each of its rows is; see <see cref="Show"/>.</summary>
+    internal long ShownSize => Size + ((long)Height * (sizeof(long) / sizeof(float)));
+
+    /// <summary>Begins such an image: only its border is there.</summary>
+    internal void BeginShown(float* framed)
     {
-        int length = SourceWidth * Channels, before = Offset * Channels, row = Width * Channels;
-        for (int y = first; y < end; y++)
-        {
-            Span<float> to = new(framed + ((long)y * row), row);
-            if ((uint)(y - Offset) >= (uint)SourceHeight)
-            {
-                to.Clear();
-                continue;
-            }
-            to[..before].Clear();
-            new ReadOnlySpan<float>(image + ((long)(y - Offset) * length), length).CopyTo(to[before..]);
-            to[(before + length)..].Clear();
-        }
+        Clear(framed);
+        new Span<long>(ImagesOfRows(framed), Height).Fill(-1);
     }
+
+    /// <summary>
+    /// Copies rows that pieces of work see, but for those that are there since an earlier piece: where there are few images, the pieces of a thread share one. For a
+    /// frame that keeps all pixels beside each other.
+    /// </summary>
+    /// <param name="framed">What <see cref="BeginShown"/> began.</param>
+    /// <param name="images">The first of all images.</param>
+    /// <param name="image">Which of them.</param>
+    /// <param name="first">The first framed row that is seen.</param>
+    /// <param name="end">The row after the last.</param>
+    internal void Show(float* framed, float* images, long image, int first, int end)
+    {
+        long* shown = ImagesOfRows(framed);
+        int row = Math.Max(first, Offset), last = Math.Min(end, Offset + SourceHeight), length = SourceWidth * Channels;
+        while (row < last && shown[row] == image)
+            row++;
+        if (row >= last)
+            return;
+        float* from = images + (((image * SourceHeight) + row - Offset) * length);
+        Matrix.Copy(from, length, last - row, length, framed + ((((long)row * Width) + Offset) * Channels), Width * Channels);
+        new Span<long>(shown + row, last - row).Fill(image);
+    }
+
+    private long* ImagesOfRows(float* framed) => (long*)(framed + Size);
 }

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// What <see cref="TilePool"/> does, for 3x3 convolutions of pictures with one channel where AVX-512 is; a piece of work is one image. The weights of 32 filters (or of the last sixteen) stay
+/// What <see cref="TilePool"/> does, for 3x3 convolutions of pictures with one channel where AVX-512 is; a piece of work is one image, or a row of its windows. The weights of 32 filters (or of the last sixteen) stay
 /// in registers from window to window, eighteen of them. Of the sixteen pixels that a window sees each is broadcast once and goes to all results that want it: the
 /// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get the result of one.
 /// </summary>
-internal readonly unsafe struct PicturePool(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
+internal readonly unsafe struct PicturePool(Window2d window, int batch, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
     private readonly long _call = Scratch.NextCall();
 
@@ -20,27 +20,29 @@ internal readonly unsafe struct PicturePool(Window2d window, int filters, float*
         Tile.Lanes == Lanes512.Count && PooledPicture.Looks(window) && filters % Lanes512.Count == 0
         && window.Width + (2 * window.Padding) <= PooledPicture.MostColumns;
 
-    public void Run(int image)
+    public void Run(int piece)
     {
+        (int image, int first, int rows) = PooledPicture.Piece(window, batch, piece);
         Frame frame = Frame.ForPadding(window);
         // The border is cleared once for all of a thread's images.
-        float* blank = Scratch.Kept(_call, BlankSize + frame.Size, out bool isNew), framed = blank + BlankSize, padded = stackalloc float[Tile.Columns];
+        float* blank = Scratch.Kept(_call, BlankSize + frame.ShownSize, out bool isNew), framed = blank + BlankSize, padded = stackalloc float[Tile.Columns];
         if (isNew)
-            frame.Clear(framed);
-        frame.CopyInto(framed, x + ((long)image * window.InputSize));
-        int windows = window.Positions / 4;
-        long at = (long)image * windows * filters;
+            frame.BeginShown(framed);
+        frame.Show(framed, x, image, 2 * first, (2 * (first + rows)) + 2);
+        int across = window.OutputWidth / 2;
+        float* pixels = framed + (2L * first * frame.Width);
+        long at = (((long)image * (window.Positions / 4)) + ((long)first * across)) * filters;
         for (int column = 0; column < filters; column += Tile.Columns)
         {
             int width = Math.Min(Tile.Columns, filters - column);
             float* panel = panels + ((long)column * PooledGradient.Taps), to = y + at + column;
             Tile.PadBias(bias == null ? null : bias + column, width, padded, Tile.Columns);
             if (width == Tile.Columns)
-                Multiply<Lanes1024, Lanes1024>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
+                Multiply<Lanes1024, Lanes1024>(pixels, frame.Width, rows, across, panel, padded, to, winner + at + column, filters, blank);
             else
-                Multiply<Lanes512, Vector512<float>>(framed, frame.Width, window.OutputHeight / 2, window.OutputWidth / 2, panel, padded, to, winner + at + column, filters, blank);
+                Multiply<Lanes512, Vector512<float>>(pixels, frame.Width, rows, across, panel, padded, to, winner + at + column, filters, blank);
         }
-        PooledWindow.Drop(dropout, at, windows * filters, y + at, winner + at);
+        PooledWindow.Drop(dropout, at, rows * across * filters, y + at, winner + at);
     }
 
     /// <summary>A panel of filters, or the half of it that exists, at all windows of a picture.</summary>

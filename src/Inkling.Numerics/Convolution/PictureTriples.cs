@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 namespace Inkling.Numerics;
 
 /// <summary>
-/// What <see cref="PicturePool"/> does, for the sixteen registers of AVX2; a piece of work is one image. Three neighbouring windows of eight filters are twelve chains of
+/// What <see cref="PicturePool"/> does, for the sixteen registers of AVX2; a piece of work is one image, or a row of its windows. Three neighbouring windows of eight filters are twelve chains of
 /// multiply-adds; three registers hold the weights of a row of the kernel, and one the pixel that goes to all results that want it: 57 loads for 108 multiply-adds. The
 /// products of a result come in the same order as in a tile, so the bits are the same. Windows that see paper only get a result that is made once.
 /// </summary>
-internal readonly unsafe struct PictureTriples(Window2d window, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
+internal readonly unsafe struct PictureTriples(Window2d window, int batch, int filters, float* x, float* panels, float* bias, float* y, byte* winner, DropoutDraw dropout) : IWork
 {
     // Windows that are computed together.
     private const int Triple = 3;
@@ -24,35 +24,37 @@ internal readonly unsafe struct PictureTriples(Window2d window, int filters, flo
         && window.OutputWidth >= 2 * Triple && window.Width + (2 * window.Padding) <= PooledPicture.MostColumns;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(int image)
+    public void Run(int piece)
     {
+        (int image, int start, int rows) = PooledPicture.Piece(window, batch, piece);
         Frame frame = Frame.ForPadding(window);
         // Once for all of a thread's images: the biases, the results of blank paper and their winners, and the border.
-        float* padded = Scratch.Kept(_call, (3L * filters) + frame.Size, out bool isNew), blank = padded + filters, framed = blank + (2 * filters);
+        float* padded = Scratch.Kept(_call, (3L * filters) + frame.ShownSize, out bool isNew), blank = padded + filters, framed = blank + (2 * filters);
         byte* blankWinner = (byte*)(blank + filters);
         if (isNew)
         {
-            frame.Clear(framed);
+            frame.BeginShown(framed);
             Tile.PadBias(bias, filters, padded, filters);
             for (int f = 0; f < filters; f += Lanes256.Count)
                 Blank(Panel(f), padded + f, blank + f, blankWinner + f);
         }
-        frame.CopyInto(framed, x + ((long)image * window.InputSize));
-        int across = window.OutputWidth / 2, down = window.OutputHeight / 2;
-        long at = (long)image * down * across * filters;
-        for (int first = 0; first < down; first += Band)
+        frame.Show(framed, x, image, 2 * start, (2 * (start + rows)) + 2);
+        int across = window.OutputWidth / 2, end = start + rows;
+        long begin = (long)image * (window.Positions / 4) * filters;
+        for (int first = start; first < end; first += Band)
         {
             for (int f = 0; f < filters; f += Lanes256.Count)
             {
-                for (int row = first; row < Math.Min(down, first + Band); row++)
+                for (int row = first; row < Math.Min(end, first + Band); row++)
                 {
                     float* pixels = framed + (2 * row * frame.Width);
-                    long to = at + ((long)row * across * filters) + f;
+                    long to = begin + ((long)row * across * filters) + f;
                     Multiply(pixels, frame.Width, PooledPicture.Ink(pixels, frame.Width), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
                 }
             }
         }
-        PooledWindow.Drop(dropout, at, down * across * filters, y + at, winner + at);
+        long at = begin + ((long)start * across * filters);
+        PooledWindow.Drop(dropout, at, rows * across * filters, y + at, winner + at);
     }
 
     /// <summary>The first weights of some filters.</summary>

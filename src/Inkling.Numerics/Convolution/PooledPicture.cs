@@ -9,6 +9,23 @@ internal static unsafe class PooledPicture
     /// <summary>Columns of a picture with its border, of which each is a bit.</summary>
     internal const int MostColumns = 64;
 
+    // So few images are cut into their rows of windows, or one image would keep one thread only.
+    private const int FewImages = 4;
+
+    /// <summary>Pieces of work that the images are cut into: whole images, or rows of windows.</summary>
+    internal static int Pieces(in Window2d window, int batch) => batch < FewImages ? batch * (window.OutputHeight / 2) : batch;
+
+    /// <summary>What a piece is.</summary>
+    /// <param name="window">The convolution's geometry.</param>
+    /// <param name="batch">Number of images.</param>
+    /// <param name="piece">Number of the piece.</param>
+    /// <returns>Its image, its first row of windows, and the number of those.</returns>
+    internal static (int Image, int First, int Rows) Piece(in Window2d window, int batch, int piece)
+    {
+        int down = window.OutputHeight / 2;
+        return batch < FewImages ? (piece / down, piece % down, 1) : (piece, 0, down);
+    }
+
     /// <summary>Whether it is worth looking for windows that see paper only.</summary>
     internal static bool Looks(in Window2d window) => window.Channels == 1 && window.Kernel == PooledGradient.Kernel;
 

@@ -17,6 +17,8 @@ internal readonly unsafe struct WinogradPool<T, TVector>(
     // Pieces of a call: enough for the threads to share evenly, few enough that an image is seldom framed twice.
     private const int MostPieces = 32;
 
+    private readonly long _call = Scratch.NextCall();
+
     private int Windows => window.Positions / 4;
 
     /// <summary>The kernel; see <see cref="ConvolutionPool2d.Forward"/>.</summary>
@@ -33,22 +35,17 @@ internal readonly unsafe struct WinogradPool<T, TVector>(
         int channels = window.Channels, padded = Panels.Count(filters) * Tile.Columns, across = window.OutputWidth / 2;
         long first = (long)piece * groups * Tile.Rows, end = Math.Min((long)batch * Windows, first + ((long)groups * Tile.Rows));
         Frame frame = Frame.ForPadding(window);
-        float* framed = Scratch.Local(frame.Size + (Winograd.Points * Tile.Rows * (channels + (long)padded)));
-        float* inputs = framed + frame.Size, products = inputs + (Winograd.Points * Tile.Rows * channels);
-        long image = -1;
+        float* framed = Scratch.Kept(_call, frame.ShownSize, out bool isNew);
+        if (isNew)
+            frame.BeginShown(framed);
+        float* inputs = Scratch.Local(Winograd.Points * Tile.Rows * (channels + (long)padded)), products = inputs + (Winograd.Points * Tile.Rows * channels);
         for (long at = first; at < end; at += Tile.Rows)
         {
             for (int i = 0; i < Math.Min(Tile.Rows, end - at); i++)
             {
-                (long number, long place) = Math.DivRem(at + i, Windows);
+                (long image, long place) = Math.DivRem(at + i, Windows);
                 (int wy, int wx) = Math.DivRem((int)place, across);
-                if (number != image)
-                {
-                    // The rows that this piece's windows of the image see, four for each row of windows.
-                    image = number;
-                    int last = (int)(Math.Min(end - (image * Windows), Windows) - 1) / across;
-                    frame.FillRows(framed, x + (image * window.InputSize), 2 * wy, (2 * last) + 4);
-                }
+                frame.Show(framed, x, image, 2 * wy, (2 * wy) + 4);
                 float* patch = framed + (2L * ((wy * frame.Width) + wx) * channels);
                 Winograd.Input<T, TVector>(patch, (nint)frame.Width * channels, channels, inputs + (i * channels), (nint)Tile.Rows * channels);
             }
