@@ -14,7 +14,7 @@ internal readonly unsafe struct PictureTriples(Window2d window, int batch, int f
     private const int Triple = 3;
 
     // Rows of windows that eight filters after eight go through before the next: what they write stays in the nearest cache until its lines are whole.
-    private const int Band = 4;
+    private const int Band = 7;
 
     private readonly long _call = Scratch.NextCall();
 
@@ -45,12 +45,8 @@ internal readonly unsafe struct PictureTriples(Window2d window, int batch, int f
         {
             for (int f = 0; f < filters; f += Lanes256.Count)
             {
-                for (int row = first; row < Math.Min(end, first + Band); row++)
-                {
-                    float* pixels = framed + (2 * row * frame.Width);
-                    long to = begin + ((long)row * across * filters) + f;
-                    Multiply(pixels, frame.Width, PooledPicture.Ink(pixels, frame.Width), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
-                }
+                long to = begin + ((long)first * across * filters) + f;
+                Multiply(framed + (2L * first * frame.Width), frame.Width, Math.Min(Band, end - first), across, Panel(f), padded + f, y + to, winner + to, filters, blank + f, blankWinner + f);
             }
         }
         long at = begin + ((long)start * across * filters);
@@ -69,10 +65,10 @@ internal readonly unsafe struct PictureTriples(Window2d window, int batch, int f
         Lanes256.Pool(sum, sum, sum, sum, y, winner);
     }
 
-    /// <summary>Eight filters at one row of windows.</summary>
-    /// <param name="pixels">The first of four rows of the picture with its border.</param>
-    /// <param name="width">Floats from one of them to the next.</param>
-    /// <param name="ink">A bit for each of their columns.</param>
+    /// <summary>Eight filters at some rows of windows.</summary>
+    /// <param name="pixels">The first row of the picture with its border that they see.</param>
+    /// <param name="width">Floats from one row to the next.</param>
+    /// <param name="down">Rows of windows.</param>
     /// <param name="across">Windows of the row, three at least.</param>
     /// <param name="panel">The first of the filters in [9, columns of a tile].</param>
     /// <param name="bias">One for each filter.</param>
@@ -83,44 +79,48 @@ internal readonly unsafe struct PictureTriples(Window2d window, int batch, int f
     /// <param name="blankWinner">And its winners.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
-        float* pixels, nint width, ulong ink, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank, byte* blankWinner)
+        float* pixels, nint width, int down, int across, float* panel, float* bias, float* y, byte* winner, nint filters, float* blank, byte* blankWinner)
     {
-        for (int next = 0; next < across;)
+        for (int row = 0; row < down; row++, pixels += 2 * width, y += across * filters, winner += across * filters)
         {
-            if (((ink >> (2 * next)) & 0b1111) == 0)
+            ulong ink = PooledPicture.Ink(pixels, width);
+            for (int next = 0; next < across;)
             {
-                Vector256.Load(blank).Store(y + (next * filters));
-                *(ulong*)(winner + (next * filters)) = *(ulong*)blankWinner;
-                next++;
-                continue;
+                if (((ink >> (2 * next)) & 0b1111) == 0)
+                {
+                    Vector256.Load(blank).Store(y + (next * filters));
+                    *(ulong*)(winner + (next * filters)) = *(ulong*)blankWinner;
+                    next++;
+                    continue;
+                }
+                // The last three overlap others that are done already, and give the same again.
+                int first = Math.Min(next, across - Triple);
+                next = first + Triple;
+                // Results of the upper row, and of the one below.
+                Vector256<float> t0 = Vector256.Load(bias), t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0, b0 = t0, b1 = t0, b2 = t0, b3 = t0, b4 = t0, b5 = t0;
+                float* pixel = pixels + (2 * first);
+                Vector256<float> w0 = Vector256.Load(panel), w1 = Vector256.Load(panel + Tile.Columns), w2 = Vector256.Load(panel + (2 * Tile.Columns));
+                Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
+                pixel += width;
+                Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
+                w0 = Vector256.Load(panel + (3 * Tile.Columns));
+                w1 = Vector256.Load(panel + (4 * Tile.Columns));
+                w2 = Vector256.Load(panel + (5 * Tile.Columns));
+                Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
+                pixel += width;
+                Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
+                w0 = Vector256.Load(panel + (6 * Tile.Columns));
+                w1 = Vector256.Load(panel + (7 * Tile.Columns));
+                w2 = Vector256.Load(panel + (8 * Tile.Columns));
+                Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
+                pixel += width;
+                Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
+                float* to = y + (first * filters);
+                byte* won = winner + (first * filters);
+                Lanes256.Pool(t0, t1, b0, b1, to, won);
+                Lanes256.Pool(t2, t3, b2, b3, to + filters, won + filters);
+                Lanes256.Pool(t4, t5, b4, b5, to + (2 * filters), won + (2 * filters));
             }
-            // The last three overlap others that are done already, and give the same again.
-            int first = Math.Min(next, across - Triple);
-            next = first + Triple;
-            // Results of the upper row, and of the one below.
-            Vector256<float> t0 = Vector256.Load(bias), t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0, b0 = t0, b1 = t0, b2 = t0, b3 = t0, b4 = t0, b5 = t0;
-            float* pixel = pixels + (2 * first);
-            Vector256<float> w0 = Vector256.Load(panel), w1 = Vector256.Load(panel + Tile.Columns), w2 = Vector256.Load(panel + (2 * Tile.Columns));
-            Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
-            pixel += width;
-            Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
-            w0 = Vector256.Load(panel + (3 * Tile.Columns));
-            w1 = Vector256.Load(panel + (4 * Tile.Columns));
-            w2 = Vector256.Load(panel + (5 * Tile.Columns));
-            Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
-            pixel += width;
-            Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
-            w0 = Vector256.Load(panel + (6 * Tile.Columns));
-            w1 = Vector256.Load(panel + (7 * Tile.Columns));
-            w2 = Vector256.Load(panel + (8 * Tile.Columns));
-            Add(pixel, w0, w1, w2, ref t0, ref t1, ref t2, ref t3, ref t4, ref t5);
-            pixel += width;
-            Add(pixel, w0, w1, w2, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
-            float* to = y + (first * filters);
-            byte* won = winner + (first * filters);
-            Lanes256.Pool(t0, t1, b0, b1, to, won);
-            Lanes256.Pool(t2, t3, b2, b3, to + filters, won + filters);
-            Lanes256.Pool(t4, t5, b4, b5, to + (2 * filters), won + (2 * filters));
         }
     }
 
