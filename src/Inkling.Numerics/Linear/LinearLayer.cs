@@ -138,9 +138,8 @@ public static unsafe class LinearLayer
             }
             else
             {
-                ColumnsWork columns = new(batch, inputs, outputs, px, dz, pdw, overwrite);
                 if (pdw != null)
-                    Workers.Run(columns.Pieces, ref columns);
+                    ColumnsWork.Run(batch, inputs, outputs, px, dz, pdw, overwrite);
                 InputGradientWork rows = new(batch, inputs, outputs, dz, pw, pdx);
                 if (pdx != null)
                     Workers.Run(rows.Pieces, ref rows);

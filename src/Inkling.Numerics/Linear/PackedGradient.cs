@@ -21,6 +21,9 @@ internal readonly unsafe struct PackedGradient(int batch, int outputs, float* dy
 {
     private readonly long _call = Scratch.NextCall();
 
+    /// <summary>Rows.</summary>
+    internal int Batch => batch;
+
     private long Size => Panels.Size(batch, outputs);
 
     /// <summary>This thread's panels, [panel, batch, columns]; packed when they are first asked for.</summary>
