@@ -114,7 +114,8 @@ internal static unsafe class Entries
     }
 
     /// <summary>
-    /// Whether lists pay for this left operand: at least a quarter of the columns that its first rows have in common are zeros. The results are the same either way.
+    /// Whether lists pay for this left operand: at least a sixth of the columns that its first rows have in common are zeros (with 22 % of them 512->256 is 1.08 to 1.12 times as
+    /// fast with lists, Zen 4 with AVX2). The results are the same either way.
     /// </summary>
     internal static bool Pay(float* x, int rows, int columns)
     {
@@ -128,7 +129,7 @@ internal static unsafe class Entries
                 any |= Vector256.Load(x + ((long)r * columns) + i);
             empty += BitOperations.PopCount(Vector256.Equals(any, Vector256<float>.Zero).ExtractMostSignificantBits());
         }
-        return 4 * empty >= columns;
+        return 6 * empty >= columns;
     }
 
     /// <summary>Multiplies a list into results of which at the edges some do not exist; see <see cref="Tile.MultiplyEntries"/>.</summary>
