@@ -78,11 +78,11 @@ internal static unsafe class EntriesKernel
         where TVector : unmanaged
     {
         float* row = start;
-        TVector c00 = T.Load(row), c01 = T.Load(row + T.Count), c02 = T.Load(row + (2 * T.Count)), c03 = T.Load(row + (3 * T.Count));
+        TileStep.Load<T, TVector>(row, out TVector c00, out TVector c01, out TVector c02, out TVector c03);
         row += startStride;
-        TVector c10 = T.Load(row), c11 = T.Load(row + T.Count), c12 = T.Load(row + (2 * T.Count)), c13 = T.Load(row + (3 * T.Count));
+        TileStep.Load<T, TVector>(row, out TVector c10, out TVector c11, out TVector c12, out TVector c13);
         row += startStride;
-        TVector c20 = T.Load(row), c21 = T.Load(row + T.Count), c22 = T.Load(row + (2 * T.Count)), c23 = T.Load(row + (3 * T.Count));
+        TileStep.Load<T, TVector>(row, out TVector c20, out TVector c21, out TVector c22, out TVector c23);
         float* a0 = list.Row(0), a1 = list.Row(1), a2 = list.Row(2);
         int* place = list.Places, end = place + list.Count;
         int shift = list.Shift;
@@ -91,37 +91,13 @@ internal static unsafe class EntriesKernel
             nint at = *place, k = at >> shift;
             float* from = panel + at;
             TVector x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
-            TVector b = T.Load(from);
-            c00 = T.MultiplyAdd(x0, b, c00);
-            c10 = T.MultiplyAdd(x1, b, c10);
-            c20 = T.MultiplyAdd(x2, b, c20);
-            b = T.Load(from + T.Count);
-            c01 = T.MultiplyAdd(x0, b, c01);
-            c11 = T.MultiplyAdd(x1, b, c11);
-            c21 = T.MultiplyAdd(x2, b, c21);
-            b = T.Load(from + (2 * T.Count));
-            c02 = T.MultiplyAdd(x0, b, c02);
-            c12 = T.MultiplyAdd(x1, b, c12);
-            c22 = T.MultiplyAdd(x2, b, c22);
-            b = T.Load(from + (3 * T.Count));
-            c03 = T.MultiplyAdd(x0, b, c03);
-            c13 = T.MultiplyAdd(x1, b, c13);
-            c23 = T.MultiplyAdd(x2, b, c23);
+            TileStep.Add<T, TVector>(x0, x1, x2, from, ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13, ref c20, ref c21, ref c22, ref c23);
         }
-        T.Store(c00, c);
-        T.Store(c01, c + T.Count);
-        T.Store(c02, c + (2 * T.Count));
-        T.Store(c03, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c00, c01, c02, c03, c);
         c += stride;
-        T.Store(c10, c);
-        T.Store(c11, c + T.Count);
-        T.Store(c12, c + (2 * T.Count));
-        T.Store(c13, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c10, c11, c12, c13, c);
         c += stride;
-        T.Store(c20, c);
-        T.Store(c21, c + T.Count);
-        T.Store(c22, c + (2 * T.Count));
-        T.Store(c23, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c20, c21, c22, c23, c);
     }
 
     /// <summary>Four rows by two registers.</summary>

@@ -75,7 +75,7 @@ internal static unsafe class RowsKernel
         where TVector : unmanaged
     {
         float* a0 = rows[0], a1 = rows[1], a2 = rows[2];
-        TVector c00 = T.Load(bias), c01 = T.Load(bias + T.Count), c02 = T.Load(bias + (2 * T.Count)), c03 = T.Load(bias + (3 * T.Count));
+        TileStep.Load<T, TVector>(bias, out TVector c00, out TVector c01, out TVector c02, out TVector c03);
         TVector c10 = c00, c11 = c01, c12 = c02, c13 = c03;
         TVector c20 = c00, c21 = c01, c22 = c02, c23 = c03;
         for (int s = 0; s < segments; s++)
@@ -83,42 +83,18 @@ internal static unsafe class RowsKernel
             for (nint k = 0; k < length; k++)
             {
                 TVector x0 = T.Broadcast(a0[k]), x1 = T.Broadcast(a1[k]), x2 = T.Broadcast(a2[k]);
-                TVector b = T.Load(panel);
-                c00 = T.MultiplyAdd(x0, b, c00);
-                c10 = T.MultiplyAdd(x1, b, c10);
-                c20 = T.MultiplyAdd(x2, b, c20);
-                b = T.Load(panel + T.Count);
-                c01 = T.MultiplyAdd(x0, b, c01);
-                c11 = T.MultiplyAdd(x1, b, c11);
-                c21 = T.MultiplyAdd(x2, b, c21);
-                b = T.Load(panel + (2 * T.Count));
-                c02 = T.MultiplyAdd(x0, b, c02);
-                c12 = T.MultiplyAdd(x1, b, c12);
-                c22 = T.MultiplyAdd(x2, b, c22);
-                b = T.Load(panel + (3 * T.Count));
-                c03 = T.MultiplyAdd(x0, b, c03);
-                c13 = T.MultiplyAdd(x1, b, c13);
-                c23 = T.MultiplyAdd(x2, b, c23);
+                TileStep.Add<T, TVector>(x0, x1, x2, panel, ref c00, ref c01, ref c02, ref c03, ref c10, ref c11, ref c12, ref c13, ref c20, ref c21, ref c22, ref c23);
                 panel += 4 * T.Count;
             }
             a0 += segmentStride;
             a1 += segmentStride;
             a2 += segmentStride;
         }
-        T.Store(c00, c);
-        T.Store(c01, c + T.Count);
-        T.Store(c02, c + (2 * T.Count));
-        T.Store(c03, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c00, c01, c02, c03, c);
         c += stride;
-        T.Store(c10, c);
-        T.Store(c11, c + T.Count);
-        T.Store(c12, c + (2 * T.Count));
-        T.Store(c13, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c10, c11, c12, c13, c);
         c += stride;
-        T.Store(c20, c);
-        T.Store(c21, c + T.Count);
-        T.Store(c22, c + (2 * T.Count));
-        T.Store(c23, c + (3 * T.Count));
+        TileStep.Store<T, TVector>(c20, c21, c22, c23, c);
     }
 
     /// <summary>Four rows, a pooling window, by two of a panel's four registers: 8 accumulators, two loads and 4 broadcasts for 8 multiply-adds.</summary>
