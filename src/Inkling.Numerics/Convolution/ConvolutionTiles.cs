@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Inkling.Numerics;
@@ -5,6 +6,12 @@ namespace Inkling.Numerics;
 /// <summary>The two products of a convolution for one image and one panel of filters, on tiles.</summary>
 internal static unsafe class ConvolutionTiles
 {
+    // With AVX2: tiles that share a block of positions, 12 KB of dy, while it is in the nearest cache. The weight gradient of 32->64 is 1.04 to 1.06 times as fast as with all 196
+    // positions at a time, with 42 it is 1.02 to 1.05 times (Zen 4). With AVX-512 it was not measured.
+    private const int GroupTiles = 16;
+
+    private const int BlockPositions = 98;
+
     /// <summary>
     /// y[position, j] = bias[j] + the product of the window at that position with panel column j. The window's rows are kernel runs
     /// of kernel * channels floats, read where they lie in the framed image.
@@ -67,20 +74,35 @@ internal static unsafe class ConvolutionTiles
     /// <param name="width">Filters that exist, at most the columns of a tile.</param>
     /// <param name="dw">The first of these filters' weights.</param>
     /// <param name="filters">Floats from one k to the next.</param>
+    [SkipLocalsInit]
     internal static void BackwardWeight(float* framed, int frameWidth, in Window2d window, int kernelRow, float* dy, int width, float* dw, int filters)
     {
-        int run = window.Kernel * window.Channels;
-        float* tile = stackalloc float[Tile.Rows * Tile.Columns];
-        nint rowStride = (nint)frameWidth * window.Channels;
-        for (int i = 0; i < run; i += Tile.Rows)
+        int run = window.Kernel * window.Channels, group = GroupTiles * Tile.Rows, block = BlockRows(window);
+        nint rowStride = (nint)frameWidth * window.Channels, step = (nint)window.Stride * window.Channels;
+        float* sums = stackalloc float[group * Tile.Columns];
+        for (int k = 0; k < run; k += group)
         {
-            new Span<float>(tile, Tile.Rows * Tile.Columns).Clear();
-            Tile.MultiplyColumns(
-                framed + (kernelRow * rowStride) + i, window.OutputHeight, window.Stride * rowStride,
-                window.OutputWidth, (nint)window.Stride * window.Channels, dy, tile, Tile.Columns, tile, Tile.Columns);
-            Tile.Add(tile, Math.Min(Tile.Rows, run - i), width, dw + ((((long)kernelRow * run) + i) * filters), filters);
+            int count = Math.Min(group, run - k);
+            new Span<float>(sums, (count + Tile.Rows - 1) / Tile.Rows * Tile.Rows * Tile.Columns).Clear();
+            for (int row = 0; row < window.OutputHeight; row += block)
+            {
+                float* x = framed + ((kernelRow + ((nint)row * window.Stride)) * rowStride) + k, panel = dy + ((long)row * window.OutputWidth * Tile.Columns);
+                for (int i = 0; i < count; i += Tile.Rows)
+                {
+                    float* tile = sums + (i * Tile.Columns);
+                    Tile.MultiplyColumns(
+                        x + i, Math.Min(block, window.OutputHeight - row), window.Stride * rowStride, window.OutputWidth, step, panel, tile, Tile.Columns, tile, Tile.Columns);
+                }
+            }
+            Tile.Add(sums, count, width, dw + ((((long)kernelRow * run) + k) * filters), filters);
         }
     }
+
+    /// <summary>Rows of positions that a group of tiles goes through before the next ones; all where there is only a tile or two.</summary>
+    private static int BlockRows(in Window2d window) =>
+        Vector512.IsHardwareAccelerated || window.Kernel * window.Channels <= 2 * Tile.Rows
+            ? window.OutputHeight
+            : Math.Clamp(BlockPositions / window.OutputWidth, 1, window.OutputHeight);
 
     /// <summary>sum[j] += the sum over positions of dy[position, j], summed for this image first.</summary>
     internal static void AddColumnSums(float* dy, int positions, int width, float* sum)
