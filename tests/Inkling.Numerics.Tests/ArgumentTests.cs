@@ -127,6 +127,8 @@ public class ArgumentTests
     public void Cross_entropy_refuses_a_label_that_is_no_class()
     {
         float[] logits = new float[6], gradient = new float[6];
+        Assert.Throws<ArgumentOutOfRangeException>(() => Softmax.Forward(logits, -3, gradient));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Softmax.Forward(logits, 0, gradient));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 3], 3, 0, gradient));
         Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1], 3, 0, gradient));
         Assert.Throws<ArgumentException>(() => SoftmaxCrossEntropy.Forward(logits, [1, 2], 3, 0, gradient, new double[1]));

@@ -91,8 +91,7 @@ public sealed class Tape
     /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
     public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool needsGradient = false)
     {
-        if (values.Length != shape.Count)
-            throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {values.Length}.", nameof(values));
+        RequireCount(shape, values.Length, nameof(values));
         Tensor tensor = Lease(shape, needsGradient);
         values.CopyTo(tensor.Values);
         return tensor;
@@ -108,14 +107,19 @@ public sealed class Tape
 
     /// <summary>
     /// A tensor for input that stays where it is: nothing is copied, and operations only read it. The values must not change before the next <see cref="Begin"/>: the backward
-    /// pass reads them again.
+    /// pass reads them again. <see cref="Tensor.Values"/> are the caller's own: do not write to them.
     /// </summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
     public Tensor Wrap(Shape shape, ReadOnlyMemory<float> values)
     {
-        if (values.Length != shape.Count)
-            throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {values.Length}.", nameof(values));
+        RequireCount(shape, values.Length, nameof(values));
         return AddSlot(new Slot { Shape = shape, Values = MemoryMarshal.AsMemory(values), Root = _slotCount });
+    }
+
+    private static void RequireCount(Shape shape, int count, string parameter)
+    {
+        if (count != shape.Count)
+            throw new ArgumentException($"Shape {shape} holds {shape.Count} values, got {count}.", parameter);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ public static unsafe class ConvolutionPool2d
     public static bool Supports(in Window2d window) =>
         window.OutputHeight % 2 == 0 && window.OutputWidth % 2 == 0 && window.Stride == 1 && window.Padding < window.Kernel;
 
-    /// <summary>y = maxpool(max(conv(x, weight) + bias, 0)), overwritten. One piece of work is one image.</summary>
+    /// <summary>y = maxpool(max(conv(x, weight) + bias, 0)), overwritten. Pieces of work are images or, of few of them, some windows.</summary>
     /// <param name="window">The convolution's geometry.</param>
     /// <param name="batch">Number of images.</param>
     /// <param name="filters">Channels of the result.</param>

@@ -75,8 +75,8 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     }
 
     /// <summary>
-    /// Copies rows that pieces of work see, but for those that are there since an earlier piece: where there are few images, the pieces of a thread share one. For a
-    /// frame that keeps all pixels beside each other.
+    /// Copies rows that pieces of work see, but for the first ones where they are there since an earlier piece: where there are few images, the pieces of a thread share one, and
+    /// come from top to bottom as a rule. For a frame that keeps all pixels beside each other.
     /// </summary>
     /// <param name="framed">What <see cref="BeginShown"/> began.</param>
     /// <param name="images">The first of all images.</param>

@@ -45,8 +45,8 @@ internal readonly unsafe struct PicturePool(Window2d window, int batch, int filt
         PooledWindow.Drop(dropout, at, rows * across * filters, y + at, winner + at);
     }
 
-    /// <summary>A panel of filters, or the half of it that exists, at all windows of a picture.</summary>
-    /// <param name="framed">The picture with its border, and sixteen readable floats behind it.</param>
+    /// <summary>A panel of filters, or the half of it that exists, at some rows of windows.</summary>
+    /// <param name="framed">The first row of the picture with its border that they see, and sixteen readable floats behind the last.</param>
     /// <param name="width">Columns of that.</param>
     /// <param name="down">Rows of windows.</param>
     /// <param name="across">Windows of a row.</param>

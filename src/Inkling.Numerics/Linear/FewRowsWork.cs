@@ -55,7 +55,13 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
             }
             else
             {
-                for (int j = 0; j < width; j += T.Count)
+                int whole = width / Tile.Columns * Tile.Columns;
+                if (whole > 0)
+                {
+                    Registered<T, TVector>(count, values, places, left, left, padded, tile);
+                    new ReadOnlySpan<float>(tile, whole).CopyTo(new Span<float>(to, whole));
+                }
+                for (int j = whole; j < width; j += T.Count)
                     Narrow<T, TVector>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
             }
             finish.Apply(to, r, column, 1, width);

@@ -18,8 +18,10 @@ public static unsafe class Softmax
 
     /// <summary>p = softmax(logits) for each row of [samples, classes]. The two may be the same memory.</summary>
     /// <exception cref="ArgumentException">The lengths differ or are no multiple of <paramref name="classes"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no class.</exception>
     public static void Forward(ReadOnlySpan<float> logits, int classes, Span<float> p)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         Check.SameLength(logits, p);
         Check.Length(logits, (long)(logits.Length / classes) * classes, nameof(logits));
         fixed (float* px = logits, pp = p)
