@@ -46,7 +46,7 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
         int length = SourceWidth * Channels;
         if (Spread == 1 && Offset >= 0 && Offset + SourceWidth <= Width && Offset + SourceHeight <= Height)
         {
-            Matrix.Copy(image, length, SourceHeight, length, framed + (((Offset * Width) + Offset) * Channels), Width * Channels);
+            CopyRows(framed, image, Offset, Offset + SourceHeight);
             return;
         }
         for (int y = 0; y < SourceHeight; y++, image += length)
@@ -86,14 +86,21 @@ internal readonly unsafe record struct Frame(int SourceHeight, int SourceWidth, 
     internal void Show(float* framed, float* images, long image, int first, int end)
     {
         long* shown = ImagesOfRows(framed);
-        int row = Math.Max(first, Offset), last = Math.Min(end, Offset + SourceHeight), length = SourceWidth * Channels;
+        int row = Math.Max(first, Offset), last = Math.Min(end, Offset + SourceHeight);
         while (row < last && shown[row] == image)
             row++;
         if (row >= last)
             return;
-        float* from = images + (((image * SourceHeight) + row - Offset) * length);
-        Matrix.Copy(from, length, last - row, length, framed + ((((long)row * Width) + Offset) * Channels), Width * Channels);
+        CopyRows(framed, images + (image * SourceHeight * SourceWidth * Channels), row, last);
         new Span<long>(shown + row, last - row).Fill(image);
+    }
+
+    /// <summary>Copies some framed rows, border excepted, of an image that lies in its frame as a whole.</summary>
+    private void CopyRows(float* framed, float* image, int first, int end)
+    {
+        int length = SourceWidth * Channels;
+        Matrix.Copy(
+            image + ((long)(first - Offset) * length), length, end - first, length, framed + ((((long)first * Width) + Offset) * Channels), Width * Channels);
     }
 
     private long* ImagesOfRows(float* framed) => (long*)(framed + Size);

@@ -36,9 +36,10 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
         float* tile = stackalloc float[2 * Strip];
         float* padded = tile + Strip;
         Tile.PadBias(bias == null ? null : bias + column, width, padded, Strip);
-        // Where b is packed and has no second panel, the first stands in for it.
+        // Columns that are read as whole panels: the last one is padded only where b is packed. Where there is no second panel, the first stands in for it.
+        int whole = b.IsPacked ? width : width / Tile.Columns * Tile.Columns;
         float* left = b.Start + (b.IsPacked ? column / Tile.Columns * b.PanelSize : column);
-        float* right = left + (!b.IsPacked ? Tile.Columns : width > Tile.Columns ? b.PanelSize : 0);
+        float* right = whole <= Tile.Columns ? left : left + (b.IsPacked ? b.PanelSize : Tile.Columns);
         for (int r = 0; r < rows; r++, values += Size)
         {
             float* to = y + ((long)r * columns) + column;
@@ -48,22 +49,13 @@ internal readonly unsafe struct FewRowsWork(int rows, float* a, RightOperand b, 
             {
                 Registered<T, TVector>(count, values, places, left, right, padded, to);
             }
-            else if (b.IsPacked)
+            else if (whole > 0)
             {
                 Registered<T, TVector>(count, values, places, left, right, padded, tile);
-                new ReadOnlySpan<float>(tile, width).CopyTo(new Span<float>(to, width));
+                new ReadOnlySpan<float>(tile, whole).CopyTo(new Span<float>(to, whole));
             }
-            else
-            {
-                int whole = width / Tile.Columns * Tile.Columns;
-                if (whole > 0)
-                {
-                    Registered<T, TVector>(count, values, places, left, left, padded, tile);
-                    new ReadOnlySpan<float>(tile, whole).CopyTo(new Span<float>(to, whole));
-                }
-                for (int j = whole; j < width; j += T.Count)
-                    Narrow<T, TVector>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
-            }
+            for (int j = whole; j < width; j += T.Count)
+                Narrow<T, TVector>(count, values, places, column + j, Math.Min(T.Count, width - j), padded + j, to + j);
             finish.Apply(to, r, column, 1, width);
         }
     }

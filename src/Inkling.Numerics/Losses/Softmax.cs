@@ -39,9 +39,9 @@ public static unsafe class Softmax
     internal static double Row(float* x, int classes, float* p, out float maximum)
     {
         int whole = classes / Lanes * Lanes, left = classes - whole;
-        // The last four values, before p is written, which may be x: those of them that come after the whole vectors.
-        Vector128<float> last = left == 0 ? default : classes < Lanes ? Fill(x, classes) : Vector128.Load(x + classes - Lanes);
-        maximum = Maximum(x, whole, left == 0 ? Vector128.Create(float.NegativeInfinity) : last);
+        // The last four values, read before p is written, which may be x.
+        Vector128<float> last = classes < Lanes ? Fill(x, classes) : Vector128.Load(x + classes - Lanes);
+        maximum = Maximum(x, whole, last);
         Vector256<double> top = Vector256.Create((double)maximum), sums = Vector256<double>.Zero;
         for (int c = 0; c < whole; c += Lanes)
         {
